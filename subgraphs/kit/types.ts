@@ -1,0 +1,152 @@
+/**
+ * What a department writes and what the kit gives it. A department is a folder:
+ * schema.graphql, resolvers.ts, source.ts, migrations/, seed.ts, index.ts, <name>.test.ts, policy/.
+ */
+import type { GraphQLResolveInfo } from 'graphql';
+import type { Knex } from 'knex';
+import type { Keyring } from '../../wire/keyring.ts';
+
+/** A row as the source returns it: only requested, granted and masked fields, by field name. */
+export type Row = Record<string, unknown>;
+
+/** How one object type lies in the department's database. */
+export interface TableMapping {
+  readonly table: string;
+  /** Column of the primary key; the last tie-breaker of every order. */
+  readonly primaryKey: string;
+  /** Column that the type's `@key(fields: "id")` compares with; `ref` for personal resources. */
+  readonly keyColumn: string;
+  /** Default order of lists: columns of declared items, never a reference. */
+  readonly order: readonly (readonly [column: string, direction: 'asc' | 'desc'])[];
+  /**
+   * Fields that are not simply their one declared column. Gets only the columns that the item declares
+   * (`@item(columns:)`); anything else reads as undefined. Masks are applied to what it returns.
+   */
+  readonly values?: Readonly<Record<string, (columns: Row) => unknown>>;
+}
+
+/** Conditions of a list; columns must be declared by the items the argument `@reads`. */
+export type Filter = Readonly<Record<string, FilterValue | undefined>>;
+export type FilterValue =
+  | { readonly eq: string | number | boolean }
+  | { readonly in: readonly (string | number)[] }
+  /** Division code prefix. */
+  | { readonly within: string }
+  | { readonly gte: string | number }
+  | { readonly lte: string | number }
+  | { readonly between: readonly [string | number, string | number] };
+
+/** `first` and `after` of a list. `first` beyond 1..200 is BAD_USER_INPUT; default 20. */
+export interface Page {
+  readonly first?: number | null;
+  readonly after?: string | null;
+}
+
+/**
+ * The database as one request sees it. Row scopes, argument scopes, masks, item scopes, limits and the
+ * report of subjects are applied here; a resolver cannot get round them. One dataloader per shape.
+ */
+export interface RequestSource {
+  list(type: string, info: GraphQLResolveInfo, filter: Filter, page: Page): Promise<Row[]>;
+  /** One row by its key column, batched; null if absent or out of scope. */
+  byKey(type: string, key: string, info: GraphQLResolveInfo): Promise<Row | null>;
+  /** Rows whose `column` equals `parentKey`, batched over parents, each list limited by `page`. */
+  childrenOf(
+    type: string,
+    column: string,
+    parentKey: string,
+    info: GraphQLResolveInfo,
+    filter: Filter,
+    page: Page,
+  ): Promise<Row[]>;
+  /** True when one row matches; for `verifyIdentity` and its like. Columns must be declared. */
+  exists(type: string, match: Readonly<Record<string, string>>): Promise<boolean>;
+  /**
+   * Whole cells of published code lists (period x area x category). Cells below k are suppressed
+   * (`value: null, suppressed: true`); no free filter.
+   */
+  aggregate(request: AggregateRequest): Promise<AggregateCell[]>;
+}
+
+export interface AggregateRequest {
+  readonly type: string;
+  /** Columns that span the cells. */
+  readonly by: readonly string[];
+  readonly filter: Filter;
+  readonly measure: 'count' | { readonly sum: string } | { readonly avg: string };
+  /** Smallest number of contributing records, at least 10 over personal items. */
+  readonly k: number;
+}
+
+export interface AggregateCell {
+  readonly by: Readonly<Record<string, string | number>>;
+  readonly value: number | null;
+  readonly suppressed: boolean;
+}
+
+/** Context of every resolver. */
+export interface SubgraphContext {
+  readonly source: RequestSource;
+  /** For rate limits and own-data entry points; never for decisions in resolvers. */
+  readonly subject: { readonly consumer: string; readonly kind: string; readonly sub: string };
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: arguments and parents are typed by the schema, not here.
+export type Resolver = (
+  parent: any,
+  args: any,
+  context: SubgraphContext,
+  info: GraphQLResolveInfo,
+) => unknown;
+export type Resolvers = Readonly<
+  Record<string, Readonly<Record<string, Resolver | ReferenceResolver>>>
+>;
+/** `__resolveReference`. */
+export type ReferenceResolver = (
+  reference: { readonly __typename: string; readonly id: string } & Row,
+  context: SubgraphContext,
+  info: GraphQLResolveInfo,
+) => unknown;
+
+/** What a seed gets. */
+export interface SeedContext {
+  readonly knex: Knex;
+  /** Base reference of a person by id number. */
+  readonly personRef: (idNumber: string) => string;
+  /** Base reference of a record of this department. */
+  readonly recordRef: (type: string, primaryKey: string | number) => string;
+  /** Rows in chunks within one transaction. */
+  readonly insert: (table: string, rows: readonly Row[]) => Promise<void>;
+}
+
+export interface Department {
+  /** Folder and subgraph name, e.g. `social-security`. */
+  readonly name: string;
+  /** Absolute path of schema.graphql, without the header that the kit adds. */
+  readonly schemaFile: string;
+  readonly tables: Readonly<Record<string, TableMapping>>;
+  readonly resolvers: Resolvers;
+  /** Absolute path of the folder of knex migrations. */
+  readonly migrations: string;
+  readonly seed: (context: SeedContext) => Promise<void>;
+}
+
+export interface SubgraphOptions {
+  readonly port: number;
+  /** Loopback by default. */
+  readonly host?: string;
+  /** Signed bundle on disk; re-read when it changes. */
+  readonly bundleFile: string;
+  readonly keyring: Keyring;
+  /** Key ids and names of officers whose signatures a bundle needs. */
+  readonly officers: readonly string[];
+  /** `file:...` (SQLite), `postgres://...` or `mysql://...`. */
+  readonly database: string;
+}
+
+export interface RunningSubgraph {
+  readonly url: string;
+  readonly port: number;
+  /** Stops accepting, lets running requests end, closes the database. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,53 @@
+/** What a guard reports with its answer, and the MAC that binds it to the call. */
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import { canonicalJson } from './canonical-json.ts';
+
+/** A cell or row set the guard withheld; paths are response paths of that fetch. */
+export interface CellReport {
+  readonly coordinate: string;
+  readonly reason: string;
+  readonly ruleId: string;
+  /** Response keys; `@` for a list level. */
+  readonly path: readonly string[];
+  /** Per list level `[[start, length], ...]`; absent: every row. */
+  readonly indexes?: readonly (readonly (readonly [number, number])[])[];
+  /** Set where the cell was masked rather than nulled. */
+  readonly mask?: string;
+}
+
+export interface GuardReport {
+  readonly v: 1;
+  readonly decisionId: string;
+  /** Base references of the persons whose rows were read, without duplicates. */
+  readonly subjects: readonly string[];
+  /** Rows read per type. */
+  readonly rows: Readonly<Record<string, number>>;
+  readonly cells: readonly CellReport[];
+  /** SQL statements run for this call; shown by `isthmus trace`. */
+  readonly statements?: number;
+}
+
+export interface SignedReport extends GuardReport {
+  readonly mac: string;
+}
+
+export function signReport(report: GuardReport, jti: string, key: Uint8Array): SignedReport {
+  return { ...report, mac: reportMac(report, jti, key) };
+}
+
+/** True if `report` is what the holder of `key` answered to call `jti`. */
+export function verifyReport(report: SignedReport, jti: string, key: Uint8Array): boolean {
+  if (typeof report !== 'object' || report === null || typeof report.mac !== 'string') return false;
+  const { mac, ...content } = report;
+  const wanted = Buffer.from(reportMac(content, jti, key));
+  const given = Buffer.from(mac);
+  return wanted.length === given.length && timingSafeEqual(wanted, given);
+}
+
+function reportMac(report: GuardReport, jti: string, key: Uint8Array): string {
+  return createHmac('sha256', key)
+    .update(canonicalJson(report))
+    .update('\0')
+    .update(jti)
+    .digest('base64url');
+}
