@@ -8,5 +8,9 @@ export default defineConfig({
     hookTimeout: 120_000,
     // Two cores: more workers than that only fight each other.
     maxWorkers: 2,
+    // CI counts from the report; people read the default one.
+    reporters: process.env.CI
+      ? ['default', ['json', { outputFile: '.isthmus/test-report.json' }]]
+      : ['default'],
   },
 });
