@@ -1,0 +1,26 @@
+/**
+ * The synthetic population behind every department's demo data. Seeds import it; nothing that answers
+ * requests does. Labels of the planted stories are in truth.ts, which only tests and the seeding step of
+ * the demo may import.
+ */
+export { ageOf, date, dateTime, daysBetween, instant, plusDays, TODAY } from './dates.ts';
+export { checkDigit, checkDigitHolds, invalidIdNumber } from './id-number.ts';
+export { givenName, hanSurname, mongolianName, RARE_CHARACTERS, type Sex } from './names.ts';
+export {
+  DEMO_CITIZEN,
+  type Household,
+  PERSON_COUNT,
+  type Person,
+  type Population,
+  population,
+} from './persons.ts';
+export {
+  type Area,
+  type Community,
+  type Estate,
+  type Grid,
+  type Places,
+  places,
+  type Street,
+} from './places.ts';
+export { chance, int, pick, type Rng, rngFor, shuffled, weighted } from './random.ts';
