@@ -91,17 +91,23 @@ export interface SubgraphContext {
   readonly subject: { readonly consumer: string; readonly kind: string; readonly sub: string };
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: arguments and parents are typed by the schema, not here.
 export type Resolver = (
+  // biome-ignore lint/suspicious/noExplicitAny: parents are typed by the schema, not here.
   parent: any,
+  // biome-ignore lint/suspicious/noExplicitAny: arguments are typed by the schema, not here.
   args: any,
   context: SubgraphContext,
   info: GraphQLResolveInfo,
 ) => unknown;
+/** Resolvers of one type; annotate with this, and parameters need no types. */
+export type FieldResolvers = Readonly<Record<string, Resolver>>;
 export type Resolvers = Readonly<
   Record<string, Readonly<Record<string, Resolver | ReferenceResolver>>>
 >;
-/** `__resolveReference`. */
+/**
+ * `__resolveReference`. Where a department writes none, the kit's own is `byKey` for a type with a table,
+ * and for a type without one a stub of nothing but the key and the inputs of `@requires`.
+ */
 export type ReferenceResolver = (
   reference: { readonly __typename: string; readonly id: string } & Row,
   context: SubgraphContext,
