@@ -1,0 +1,108 @@
+/**
+ * Reference spaces: what one consumer sees for one purpose is a permutation of the base references, so two
+ * consumers (or one consumer for two purposes) cannot join what they were given. AES-128 on single blocks
+ * is that permutation; a 128-bit reference is one block (contract, "Ref").
+ */
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync } from 'node:crypto';
+import { BASE_VERSION, decodeRef, encodeRef, isRef, REF_BYTES } from '../../wire/ref.ts';
+
+const ALGORITHM = 'aes-128-ecb';
+const KEY_BYTES = 16;
+
+/**
+ * Meaning of a version character: the generation of the permutation key, and the version of the base
+ * reference inside, which a block of 16 bytes has no room for.
+ */
+export interface RefVersion {
+  readonly character: string;
+  readonly generation: number;
+  readonly base: string;
+}
+
+/** First is current; retired ones stay readable for the longest retention of any agreement. */
+export const REF_VERSIONS: readonly RefVersion[] = [
+  { character: 'B', generation: 1, base: BASE_VERSION },
+];
+
+export interface RefSpace {
+  /** Base references as this space shows them; one cipher call for the whole batch. */
+  toConsumer(refs: readonly string[]): string[];
+  /**
+   * The base reference behind one of this space. Total: a malformed reference, or one of another space,
+   * gives a base reference that nobody has, so that it behaves as unknown.
+   */
+  fromConsumer(ref: string): string;
+}
+
+/** Departments hold base references: nothing to convert. */
+export const BASE_SPACE: RefSpace = Object.freeze({
+  toConsumer: (refs: readonly string[]) => [...refs],
+  fromConsumer: (ref: string) => ref,
+});
+
+interface VersionKey extends RefVersion {
+  readonly key: Buffer;
+}
+
+/** The space named by `name`, whose parts are unambiguous (a JSON array), under `secret`. */
+export function createRefSpace(
+  secret: Uint8Array,
+  name: readonly string[],
+  versions: readonly RefVersion[] = REF_VERSIONS,
+): RefSpace {
+  const keyOf = (use: string, generation: number, bytes: number): Buffer => {
+    const info = JSON.stringify(['isthmus ref', use, generation, ...name]);
+    return Buffer.from(hkdfSync('sha256', secret, Buffer.alloc(0), info, bytes));
+  };
+  const keys: readonly VersionKey[] = versions.map((version) => ({
+    ...version,
+    key: keyOf('permutation', version.generation, KEY_BYTES),
+  }));
+  const unknownKey = keyOf('unknown', 0, 32);
+
+  function unknown(text: string, version: string): string {
+    const digest = createHmac('sha256', unknownKey).update(text).digest();
+    return encodeRef(version, digest.subarray(0, REF_BYTES));
+  }
+
+  function toConsumer(refs: readonly string[]): string[] {
+    const out = refs.map((ref) => ref);
+    let done = 0;
+    for (const version of firstPerBase(keys)) done += encryptOfBase(out, refs, version);
+    if (done === refs.length) return out;
+    // A source answered something that is no reference: what the client gets must not show it.
+    const current = keys[0]?.character ?? BASE_VERSION;
+    return out.map((ref, index) => (ref === refs[index] ? unknown(ref, current) : ref));
+  }
+
+  function fromConsumer(ref: string): string {
+    const version = isRef(ref) ? keys.find((key) => key.character === ref[0]) : undefined;
+    if (!version) return unknown(ref, BASE_VERSION);
+    const decipher = createDecipheriv(ALGORITHM, version.key, null).setAutoPadding(false);
+    return encodeRef(version.base, decipher.update(decodeRef(ref)));
+  }
+
+  return { toConsumer, fromConsumer };
+}
+
+/** The version that new references of each base version are written with. */
+function firstPerBase(keys: readonly VersionKey[]): VersionKey[] {
+  return keys.filter((key) => keys.find((other) => other.base === key.base) === key);
+}
+
+/** Replaces in `out` every reference of the version's base; says how many there were. */
+function encryptOfBase(out: string[], refs: readonly string[], version: VersionKey): number {
+  const places: number[] = [];
+  for (const [index, ref] of refs.entries())
+    if (isRef(ref) && ref[0] === version.base) places.push(index);
+  const plain = Buffer.allocUnsafe(places.length * REF_BYTES);
+  for (const [block, place] of places.entries())
+    plain.write((refs[place] ?? '').slice(1), block * REF_BYTES, 'base64url');
+  const cipher = createCipheriv(ALGORITHM, version.key, null).setAutoPadding(false);
+  const permuted = cipher.update(plain);
+  for (const [block, place] of places.entries()) {
+    const start = block * REF_BYTES;
+    out[place] = encodeRef(version.character, permuted.subarray(start, start + REF_BYTES));
+  }
+  return places.length;
+}
