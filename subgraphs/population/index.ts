@@ -4,8 +4,12 @@
  * the demo may import.
  */
 export { ageOf, date, dateTime, daysBetween, instant, plusDays, TODAY } from './dates.ts';
+export type { FaultService, LocalFault } from './faults.ts';
 export { checkDigit, checkDigitHolds, invalidIdNumber } from './id-number.ts';
+export type { Channel, MatterKind } from './matters.ts';
+export { MATTER_KINDS } from './matters.ts';
 export { givenName, hanSurname, mongolianName, RARE_CHARACTERS, type Sex } from './names.ts';
+export { OPEN_MATTERS } from './numbering.ts';
 export {
   DEMO_CITIZEN,
   type Household,
@@ -23,4 +27,5 @@ export {
   places,
   type Street,
 } from './places.ts';
+export { docket, type Filing, localFaults } from './plan.ts';
 export { chance, int, pick, type Rng, rngFor, shuffled, weighted } from './random.ts';
