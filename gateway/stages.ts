@@ -104,6 +104,11 @@ export interface SourceError {
   readonly code: string;
   readonly message: string;
   readonly path: readonly (string | number)[];
+  /**
+   * The source's own `extensions`, unverified; respond shows `argument`, `rule` and `reason` of known
+   * codes, after checking their form, and nothing else.
+   */
+  readonly extensions?: Readonly<Record<string, unknown>>;
 }
 
 /** One call to a source, for `trace` and metrics. */
