@@ -30,6 +30,8 @@ export interface ClassEntry {
   readonly duties: readonly string[];
   readonly clearance: Clearance;
   readonly areas: readonly string[];
+  /** The application whose class it is, for services only. */
+  readonly azp?: string;
 }
 
 export interface Persona {

@@ -34,3 +34,17 @@ export type Scope =
 
 export const ALL: Scope = Object.freeze({ kind: 'all' });
 export const NONE: Scope = Object.freeze({ kind: 'none' });
+
+/** A scope with the subject's values in place: what a source turns into a `where`. */
+export type BoundScope =
+  | { readonly kind: 'all' }
+  | { readonly kind: 'none' }
+  | {
+      readonly kind: 'compare';
+      readonly item: Coordinate;
+      readonly op: ScopeOperator;
+      readonly value: string | number | boolean | readonly (string | number)[];
+    }
+  /** The resource's `subject` column equals `ref`, a base reference. */
+  | { readonly kind: 'self'; readonly ref: string }
+  | { readonly kind: 'and' | 'or'; readonly of: readonly BoundScope[] };

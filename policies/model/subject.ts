@@ -14,6 +14,8 @@ export interface SubjectClass {
   readonly clearance: Clearance;
   /** Division codes, sorted. */
   readonly areas: readonly string[];
+  /** The application, for services only: agreements and uses may name it, so it changes verdicts. */
+  readonly azp?: string;
 }
 
 /** A class and what is bound at execution only. */
@@ -22,7 +24,6 @@ export interface Subject extends SubjectClass {
   readonly consumer: string;
   /** Pseudonymous subject of the token. For citizens it is their base reference. */
   readonly sub: string;
-  readonly azp?: string;
   /** Open matters named by the token (contract step 5). */
   readonly matters: readonly string[];
 }

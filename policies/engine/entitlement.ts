@@ -1,0 +1,181 @@
+/**
+ * Everything one class is entitled to for one purpose in one period. Judged item by item when asked and
+ * remembered, since combinations and row scopes look at other items. Between two boundaries of the
+ * consumer's agreements nothing can change, so an entitlement holds for [validFrom, validUntil).
+ */
+import type {
+  Coordinate,
+  Deny,
+  Grant,
+  GrantPart,
+  Item,
+  Scope,
+  SubjectClass,
+  TypeName,
+  Verdict,
+} from '../model/index.ts';
+import { consumerNames } from './agreements.ts';
+import { combine } from './combine.ts';
+import { maskStrictness } from './masks.ts';
+import { isRootType, type Policy } from './policy.ts';
+import { type Candidate, denial, type Part, type Question } from './question.ts';
+import { coversScope, unionScopes } from './scope.ts';
+import { STEPS } from './steps/index.ts';
+
+/** Until the bundle changes. */
+export const FOREVER = Number.MAX_SAFE_INTEGER;
+
+export interface Entitlement {
+  readonly validFrom: number;
+  readonly validUntil: number;
+  /** Undefined for a coordinate that the catalog does not publish. */
+  question(coordinate: Coordinate): Question | undefined;
+  /** Steps 2 to 4 of the contract. */
+  decide(coordinate: Coordinate): Verdict;
+  /** The verdict for what the steps concluded about an item; see `combine`. */
+  verdictOf(item: Item, concluded: Deny | Candidate): Verdict;
+  /** Rows of a type: the union of these; none admits no row. */
+  rowScopes(type: TypeName): readonly Scope[];
+}
+
+export const UNPUBLISHED: Deny = denial('UNPUBLISHED', 'default-deny');
+
+export function entitlementOf(
+  policy: Policy,
+  subject: SubjectClass,
+  purpose: string,
+  now: number,
+): Entitlement {
+  const period = periodOf(policy, subject, purpose, now);
+  const entitled = new Map<Coordinate, boolean>();
+  const concluded = new Map<Coordinate, Deny | Candidate>();
+  const rows = new Map<TypeName, Scope>();
+  const withoutCombinations = STEPS.filter(({ name }) => name !== 'combination');
+
+  function question(coordinate: Coordinate): Question | undefined {
+    const item = policy.items.get(coordinate);
+    return item && { policy, subject, purpose, now, item, entitled: isEntitled };
+  }
+
+  function isEntitled(coordinate: Coordinate): boolean {
+    const known = entitled.get(coordinate);
+    if (known !== undefined) return known;
+    const asked = question(coordinate);
+    const granted = asked !== undefined && isCandidate(combine(withoutCombinations, asked));
+    entitled.set(coordinate, granted);
+    return granted;
+  }
+
+  function conclude(coordinate: Coordinate): Deny | Candidate {
+    const known = concluded.get(coordinate);
+    if (known) return known;
+    const asked = question(coordinate);
+    if (!asked) return UNPUBLISHED;
+    const conclusion = combine(STEPS, asked);
+    concluded.set(coordinate, conclusion);
+    return conclusion;
+  }
+
+  function rowsOf(type: TypeName): Scope {
+    const known = rows.get(type);
+    if (known) return known;
+    const granted = (policy.itemsOfType.get(type) ?? [])
+      .filter(admitsRows)
+      .map((item) => conclude(item.coordinate))
+      .filter(isCandidate);
+    const union = unionScopes(granted.flatMap(({ parts }) => parts.map((part) => part.rows)));
+    rows.set(type, union);
+    return union;
+  }
+
+  function verdictOf(item: Item, conclusion: Deny | Candidate): Verdict {
+    if (!isCandidate(conclusion)) return conclusion;
+    return grantOf(conclusion, rowsOf(item.type), period.validUntil);
+  }
+
+  return {
+    ...period,
+    question,
+    verdictOf,
+    decide(coordinate) {
+      const item = policy.items.get(coordinate);
+      return item ? verdictOf(item, conclude(coordinate)) : UNPUBLISHED;
+    },
+    rowScopes(type) {
+      const scope = rowsOf(type);
+      if (scope.kind === 'none') return [];
+      return scope.kind === 'or' ? scope.of : [scope];
+    },
+  };
+}
+
+export function isCandidate(conclusion: Deny | Candidate): conclusion is Candidate {
+  return 'via' in conclusion;
+}
+
+/** Keys, root fields and twins open no rows: a key alone joins, a twin is never answered. */
+function admitsRows(item: Item): boolean {
+  return !item.key && item.twinOf === undefined && !isRootType(item.type);
+}
+
+/** The period around `now` in which no agreement of the consumer for the purpose begins or ends. */
+function periodOf(policy: Policy, subject: SubjectClass, purpose: string, now: number) {
+  let validFrom = -FOREVER;
+  let validUntil = FOREVER;
+  for (const name of consumerNames(subject))
+    for (const boundary of policy.agreements.get(name)?.get(purpose)?.boundaries ?? [])
+      if (boundary <= now) validFrom = Math.max(validFrom, boundary);
+      else validUntil = Math.min(validUntil, boundary);
+  return { validFrom, validUntil };
+}
+
+function grantOf(candidate: Candidate, typeRows: Scope, validUntil: number): Grant {
+  const parts = reachableParts(candidate.parts);
+  const [first] = parts;
+  const rows = unionScopes(parts.map((part) => part.rows));
+  const scoped = !coversRows(rows, typeRows);
+  const alike = parts.every(({ mask }) => mask === first?.mask);
+  const agreement = first?.agreement;
+  return Object.freeze({
+    effect: 'grant',
+    ...(alike && first?.mask !== undefined ? { mask: first.mask } : {}),
+    ...(scoped ? { itemScope: rows } : {}),
+    ...(agreement === undefined ? {} : { agreement }),
+    ...(parts.length > 1 ? { parts: parts.map(grantPart) } : {}),
+    ruleId: agreement === undefined ? candidate.ruleId : `agreement:${agreement}`,
+    validUntil,
+  });
+}
+
+/** A type whose rows are all out of reach still shows stubs by their key: only `all` covers those. */
+function coversRows(rows: Scope, typeRows: Scope): boolean {
+  return typeRows.kind === 'none' ? rows.kind === 'all' : coversScope(rows, typeRows);
+}
+
+/** Least strict mask first, then by agreement; parts whose rows earlier ones already take are dropped. */
+function reachableParts(parts: readonly Part[]): readonly Part[] {
+  const sorted = [...parts].sort(
+    (left, right) =>
+      maskStrictness(left.mask) - maskStrictness(right.mask) ||
+      compareText(left.agreement ?? '', right.agreement ?? ''),
+  );
+  const kept: Part[] = [];
+  for (const part of sorted) {
+    const taken = unionScopes(kept.map(({ rows }) => rows));
+    if (kept.length === 0 || !coversScope(taken, part.rows)) kept.push(part);
+  }
+  return kept;
+}
+
+function compareText(left: string, right: string): number {
+  if (left === right) return 0;
+  return left < right ? -1 : 1;
+}
+
+function grantPart({ agreement, rows, mask }: Part): GrantPart {
+  return {
+    ...(agreement === undefined ? {} : { agreement }),
+    ...(rows.kind === 'all' ? {} : { scope: rows }),
+    ...(mask === undefined ? {} : { mask }),
+  };
+}

@@ -1,0 +1,195 @@
+/** Scopes as values: one normal form, union, intersection, and binding to a subject. */
+import {
+  ALL,
+  type BoundScope,
+  NONE,
+  type Scope,
+  type ScopeOperator,
+  type ScopeValue,
+  type Subject,
+  type SubjectClass,
+  type TypeName,
+} from '../model/index.ts';
+import type { Policy } from './policy.ts';
+
+type Compare = Extract<Scope, { kind: 'compare' }>;
+type Junction = Extract<Scope, { kind: 'and' | 'or' }>;
+type BoundValue = Extract<BoundScope, { kind: 'compare' }>['value'];
+
+/**
+ * The normal form: nested junctions of one kind flattened; `all` and `none` absorbed; lists of values
+ * sorted without duplicates; members sorted by text without duplicates; a member that another one
+ * absorbs dropped (`A or (A and B)` is `A`); a junction of one is its member. Equal rows may still have
+ * different normal forms; equal normal forms always mean equal rows.
+ */
+export function normalizeScope(scope: Scope): Scope {
+  if (scope.kind === 'compare') return normalCompare(scope);
+  if (scope.kind === 'and' || scope.kind === 'or')
+    return junction(scope.kind, scope.of.map(normalizeScope));
+  return scope;
+}
+
+/** Rows that any of the scopes admits; no scope admits no row. */
+export function unionScopes(scopes: readonly Scope[]): Scope {
+  return normalizeScope({ kind: 'or', of: scopes });
+}
+
+/** Rows that every one of the scopes admits; no scope admits every row. */
+export function intersectScopes(scopes: readonly Scope[]): Scope {
+  return normalizeScope({ kind: 'and', of: scopes });
+}
+
+/** True if both are normal and the same. */
+export function sameScope(left: Scope, right: Scope): boolean {
+  return left === right || scopeText(left) === scopeText(right);
+}
+
+/** True if `outer` provably admits every row that `inner` admits. Both normal. */
+export function coversScope(outer: Scope, inner: Scope): boolean {
+  return outer.kind === 'all' || sameScope(unionScopes([outer, inner]), outer);
+}
+
+function junction(kind: Junction['kind'], members: readonly Scope[]): Scope {
+  const [neutral, absorbing] = kind === 'and' ? [ALL, NONE] : [NONE, ALL];
+  const flat = members.flatMap((member) => (member.kind === kind ? member.of : [member]));
+  if (flat.some((member) => member.kind === absorbing.kind)) return absorbing;
+  const texts = new Map(
+    flat
+      .filter((member) => member.kind !== neutral.kind)
+      .map((member) => [scopeText(member), member]),
+  );
+  const kept = [...texts]
+    .filter(([text, member]) => !absorbed(kind, text, member, texts))
+    .sort(([left], [right]) => (left < right ? -1 : 1))
+    .map(([, member]) => member);
+  const [first] = kept;
+  if (!first) return neutral;
+  return kept.length === 1 ? first : { kind, of: kept };
+}
+
+/** Absorption: in an `or` a member goes when another one's conditions are a subset of its own. */
+function absorbed(
+  kind: Junction['kind'],
+  text: string,
+  member: Scope,
+  others: ReadonlyMap<string, Scope>,
+): boolean {
+  const dual = kind === 'and' ? 'or' : 'and';
+  if (member.kind !== dual) return false;
+  const conditions = new Set(member.of.map(scopeText));
+  return [...others].some(([otherText, other]) => {
+    if (otherText === text) return false;
+    const wanted = other.kind === dual ? other.of.map(scopeText) : [otherText];
+    return wanted.every((condition) => conditions.has(condition));
+  });
+}
+
+function normalCompare(scope: Compare): Scope {
+  if (!('literal' in scope.value) || !Array.isArray(scope.value.literal)) return scope;
+  const values: readonly (string | number)[] = scope.value.literal;
+  const texts = new Map(values.map((value) => [JSON.stringify(value), value]));
+  const sorted = [...texts].sort(([left], [right]) => (left < right ? -1 : 1));
+  return { ...scope, value: { literal: sorted.map(([, value]) => value) } };
+}
+
+/** One text per normal scope, whatever the order in which its members were written. */
+export function scopeText(scope: Scope): string {
+  switch (scope.kind) {
+    case 'compare':
+      return JSON.stringify([scope.item, scope.op, valueText(scope.value)]);
+    case 'and':
+    case 'or':
+      return JSON.stringify([scope.kind, ...scope.of.map(scopeText)]);
+    default:
+      return scope.kind;
+  }
+}
+
+function valueText(value: ScopeValue): readonly unknown[] {
+  return 'literal' in value ? ['literal', value.literal] : ['subject', value.subject];
+}
+
+/**
+ * True if the scope can be bound for every subject of the class and become a `where` on `type`: each
+ * comparison names an item of the type with exactly one column and a value of the operator's shape, and
+ * each `$subject` value exists. One comparison that cannot be bound makes the whole scope unknown.
+ */
+export function scopeBinds(
+  policy: Policy,
+  scope: Scope,
+  subject: SubjectClass,
+  type: TypeName,
+): boolean {
+  switch (scope.kind) {
+    case 'all':
+    case 'none':
+      return true;
+    case 'self':
+      return subject.kind === 'citizen' && policy.resources.get(type)?.subject !== undefined;
+    case 'compare': {
+      const item = policy.items.get(scope.item);
+      if (item?.type !== type || item.columns.length !== 1) return false;
+      // A citizen's own reference is bound later; any text stands for it here.
+      const value = boundValue(scope.value, { ...subject, sub: '-' });
+      return value !== undefined && suits(scope.op, value);
+    }
+    default:
+      return scope.of.every((member) => scopeBinds(policy, member, subject, type));
+  }
+}
+
+/** Puts the subject's values in place. What cannot be bound admits no row. */
+export function bindScope(scope: Scope, subject: Subject): BoundScope {
+  switch (scope.kind) {
+    case 'all':
+    case 'none':
+      return scope;
+    case 'self':
+      return subject.kind === 'citizen' && subject.sub !== ''
+        ? { kind: 'self', ref: subject.sub }
+        : { kind: 'none' };
+    case 'compare': {
+      const value = boundValue(scope.value, subject);
+      if (value === undefined || !suits(scope.op, value)) return { kind: 'none' };
+      return { kind: 'compare', item: scope.item, op: scope.op, value };
+    }
+    default:
+      return { kind: scope.kind, of: scope.of.map((member) => bindScope(member, subject)) };
+  }
+}
+
+function boundValue(
+  value: ScopeValue,
+  subject: SubjectClass & { readonly sub: string },
+): BoundValue | undefined {
+  if ('literal' in value) return value.literal;
+  switch (value.subject) {
+    case 'areas':
+      return subject.areas.length > 0 ? subject.areas : undefined;
+    case 'department':
+      return subject.dept === '' ? undefined : subject.dept;
+    case 'self':
+      return subject.kind === 'citizen' && subject.sub !== '' ? subject.sub : undefined;
+    default:
+      return undefined;
+  }
+}
+
+function suits(op: ScopeOperator, value: BoundValue): boolean {
+  switch (op) {
+    case 'in':
+      return Array.isArray(value);
+    case 'within':
+      return Array.isArray(value)
+        ? value.every((code) => typeof code === 'string' && code !== '')
+        : typeof value === 'string' && value !== '';
+    case 'eq':
+    case 'ne':
+      return !Array.isArray(value);
+    case 'gte':
+    case 'lte':
+      return typeof value === 'string' || typeof value === 'number';
+    default:
+      return false;
+  }
+}
