@@ -1,0 +1,103 @@
+/**
+ * What the ledger keeps of a use: who, for what, which items of which persons under which agreement.
+ * Never a value, never a base reference, never the text of an operation or a variable.
+ */
+import { canonicalJson } from '../../wire/canonical-json.ts';
+import { type Hash, leafHash } from './merkle.ts';
+
+export type Outcome = 'ANSWERED' | 'REFUSED' | 'FAILED';
+
+/** One use, as the pipeline hands it over. */
+export interface UseRecord {
+  readonly kind: 'USE';
+  readonly outcome: Outcome;
+  readonly decisionId: string;
+  /** Human form of the bundle's number and hash, and the whole hash. */
+  readonly policyVersion: string;
+  readonly bundle: string;
+  readonly who: {
+    readonly kind: string;
+    readonly dept: string;
+    /** Pseudonym of the officer or service; for a citizen a reference in the ledger's own space. */
+    readonly sub: string;
+    readonly duties: readonly string[];
+  };
+  readonly app?: string;
+  readonly purpose: string;
+  readonly matter?: string;
+  /** SHA-256 of the client's operation and its kind. */
+  readonly operation: { readonly kind: string; readonly hash: string };
+  /** Why the operation was refused. */
+  readonly reason?: string;
+  /** Granted coordinates that the operation reached, sorted. */
+  readonly coordinates: readonly string[];
+  /** Coordinates asked for and denied, sorted. */
+  readonly denied: readonly string[];
+  readonly agreements: readonly string[];
+  /** Rows read at the sources, per type. */
+  readonly rows: Readonly<Record<string, number>>;
+  /** Persons whose rows were read, in the ledger's own reference space, sorted. */
+  readonly subjects: readonly string[];
+}
+
+/** Written when a torn end was cut off after a crash; the bytes are kept in `keptAs`. */
+export interface RecoveryRecord {
+  readonly kind: 'RECOVERY';
+  readonly bytesCut: number;
+  readonly keptAs: string;
+}
+
+export type LedgerRecord = UseRecord | RecoveryRecord;
+
+/** A record with its place in the log. */
+export type Entry = LedgerRecord & {
+  readonly v: 1;
+  /** From 0, without gaps, over all segments. */
+  readonly seq: number;
+  /** ISO 8601 instant at which it was written. */
+  readonly at: string;
+};
+
+export interface Line {
+  readonly text: string;
+  readonly leaf: Hash;
+}
+
+/** One line of a segment: `{"entry":<canonical JSON>,"leaf":"<leaf hash of the entry's text>"}`. */
+export function encodeLine(record: LedgerRecord, seq: number, at: string): Line {
+  const entry = canonicalJson({ ...record, v: 1, seq, at });
+  const leaf = leafHash(entry);
+  return { text: `{"entry":${entry},"leaf":"${leaf.toString('base64url')}"}`, leaf };
+}
+
+export interface DecodedLine {
+  readonly entry: Entry;
+  readonly leaf: Hash;
+}
+
+export type LineFault = 'NOT_JSON' | 'NOT_CANONICAL' | 'LEAF_DIFFERS' | 'OUT_OF_ORDER';
+
+/** The entry of a line written as entry `seq`, or what is wrong with the line; every byte counts. */
+export function decodeLine(text: string, seq: number): DecodedLine | LineFault {
+  const parsed = parseObject(text);
+  const entry = parsed?.entry as Entry | undefined;
+  if (typeof entry !== 'object' || entry === null) return 'NOT_JSON';
+  const canonical = canonicalJson(entry);
+  const leaf = leafHash(canonical);
+  if (parsed?.leaf !== leaf.toString('base64url')) return 'LEAF_DIFFERS';
+  // JSON has many texts for one value; only the one that was hashed is accepted.
+  if (text !== `{"entry":${canonical},"leaf":"${parsed.leaf}"}`) return 'NOT_CANONICAL';
+  if (entry.v !== 1 || entry.seq !== seq) return 'OUT_OF_ORDER';
+  return { entry, leaf };
+}
+
+function parseObject(text: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null
+      ? (value as Record<string, unknown>)
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
