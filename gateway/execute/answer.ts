@@ -1,0 +1,143 @@
+/** Reads what a source answered: nothing in it is believed before it was checked here. */
+import type { CellReport, GuardReport, SignedReport } from '../../wire/answer.ts';
+import { verifyReport } from '../../wire/answer.ts';
+import { isRef } from '../../wire/ref.ts';
+import { isObject, type JsonObject, own } from './json.ts';
+
+/** An entry of `errors`, by its well-formed members only. */
+export interface AnswerError {
+  readonly message: string;
+  readonly code: string;
+  readonly path: readonly (string | number)[] | undefined;
+  readonly extensions: JsonObject;
+}
+
+export interface SourceAnswer {
+  readonly data: JsonObject | null;
+  readonly errors: readonly AnswerError[];
+  /** Verified; only from guarded sources. */
+  readonly report: GuardReport | undefined;
+}
+
+/** Why an answer cannot be used. */
+export type AnswerFault = 'not JSON' | 'not a GraphQL answer' | 'no valid report';
+
+export interface GuardCheck {
+  readonly jti: string;
+  readonly decisionId: string;
+  readonly key: Uint8Array;
+}
+
+/** The answer in `text`. `guard` is set for guarded sources, whose reports must verify. */
+export function readAnswer(
+  text: string,
+  guard: GuardCheck | undefined,
+): SourceAnswer | AnswerFault {
+  const answer = parseJson(text);
+  if (answer === undefined) return 'not JSON';
+  if (!isObject(answer)) return 'not a GraphQL answer';
+  const data = own(answer, 'data') ?? null;
+  const errors = readErrors(own(answer, 'errors'));
+  const isAnswer = (data === null || isObject(data)) && (data !== null || errors.length > 0);
+  if (!isAnswer) return 'not a GraphQL answer';
+  if (!guard) return { data, errors, report: undefined };
+  const report = readReport(own(answer, 'extensions'), guard);
+  return report ? { data, errors, report } : 'no valid report';
+}
+
+/** True if the guard says that its bundle is newer than ours. Believed unsigned: all it can cost is time. */
+export function saysStale(text: string): boolean {
+  if (!text.includes('POLICY_STALE')) return false;
+  const answer = parseJson(text);
+  return (
+    isObject(answer) &&
+    readErrors(own(answer, 'errors')).some(
+      (error) =>
+        error.code === 'POLICY_STALE' || own(error.extensions, 'reason') === 'POLICY_STALE',
+    )
+  );
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+const CODE = /^[A-Z][A-Z0-9_]{0,63}$/;
+
+function readErrors(value: unknown): AnswerError[] {
+  if (!Array.isArray(value)) return [];
+  return value.filter(isObject).map((entry) => {
+    const message = own(entry, 'message');
+    const given = own(entry, 'extensions');
+    const extensions = isObject(given) ? given : {};
+    const code = own(extensions, 'code');
+    return {
+      message: typeof message === 'string' ? message : '',
+      code: typeof code === 'string' && CODE.test(code) ? code : 'SOURCE_ERROR',
+      path: readPath(own(entry, 'path')),
+      extensions,
+    };
+  });
+}
+
+function readPath(value: unknown): (string | number)[] | undefined {
+  if (!Array.isArray(value)) return undefined;
+  const wellFormed = value.every(
+    (part) => typeof part === 'string' || (Number.isInteger(part) && part >= 0),
+  );
+  return wellFormed ? value : undefined;
+}
+
+function readReport(extensions: unknown, guard: GuardCheck): GuardReport | undefined {
+  const report = isObject(extensions) ? own(extensions, 'isthmus') : undefined;
+  if (!isSignedReport(report)) return undefined;
+  if (report.decisionId !== guard.decisionId) return undefined;
+  return verifyReport(report, guard.jti, guard.key) ? report : undefined;
+}
+
+function isSignedReport(report: unknown): report is SignedReport {
+  return (
+    isObject(report) &&
+    report.v === 1 &&
+    typeof report.mac === 'string' &&
+    isList(report.subjects, isRef) &&
+    isObject(report.rows) &&
+    Object.values(report.rows).every(isCount) &&
+    isList(report.cells, isCell) &&
+    (report.statements === undefined || isCount(report.statements))
+  );
+}
+
+function isCell(cell: unknown): cell is CellReport {
+  return (
+    isObject(cell) &&
+    [cell.coordinate, cell.reason, cell.ruleId].every((text) => typeof text === 'string') &&
+    isList(cell.path, (key) => typeof key === 'string') &&
+    (cell.indexes === undefined ||
+      isList(cell.indexes, (level) => isList(level, (range) => isRange(range)))) &&
+    (cell.mask === undefined || typeof cell.mask === 'string')
+  );
+}
+
+/** Longest run of rows that one range may name: no list is longer, and a loop over it must end. */
+const RANGE_MOST = 1_000_000;
+
+function isRange(range: unknown): boolean {
+  return (
+    Array.isArray(range) &&
+    range.length === 2 &&
+    range.every((part) => isCount(part) && part <= RANGE_MOST)
+  );
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
+}
+
+function isList(value: unknown, isItem: (item: unknown) => boolean): boolean {
+  return Array.isArray(value) && value.every(isItem);
+}

@@ -1,0 +1,226 @@
+/**
+ * A fetch of entities: collect the objects at the paths, say of each what its source needs to know (once
+ * per entity), ask, and merge what comes back onto the objects that were asked about, by position.
+ */
+import { type FieldNode, Kind, type SelectionSetNode } from 'graphql';
+import { InternalError } from '../errors.ts';
+import type { BatchFetchNode, EntityAlias, FlattenNode, KeyRenamer } from '../plan/index.ts';
+import { type Adoption, adopt, merge } from './adopt.ts';
+import type { SourceAnswer } from './answer.ts';
+import { type Call, compileCall, isAway, type Source, type SourceAway } from './call.ts';
+import { entityCells } from './cells.ts';
+import { copy, type JsonObject, own } from './json.ts';
+import { compileRepresent, type Represent } from './represent.ts';
+import { reportAway, reportError } from './root-fetch.ts';
+import type { Run, Step } from './run.ts';
+import { type ObjectShape, objectShape } from './shape.ts';
+import type { Supergraph } from './supergraph.ts';
+import { compileWalker, type ResponsePath, type Walker } from './walk.ts';
+
+/** One `_entities` selection of the operation. */
+interface Part {
+  /** Response key: `_entities` or an alias. */
+  readonly key: string;
+  /** `"variable":` as it stands in the body. */
+  readonly label: string;
+  readonly walkers: readonly Walker[];
+  readonly represent: Represent;
+  readonly shape: ObjectShape;
+}
+
+/** An entity to ask about, and every object of the merged data that is this entity. */
+interface Entity {
+  readonly text: string;
+  readonly typename: string;
+  readonly targets: JsonObject[];
+}
+
+type Asked = { readonly part: Part; readonly entities: readonly Entity[] };
+
+export function compileEntityFetch(
+  supergraph: Supergraph,
+  source: Source,
+  node: FlattenNode | BatchFetchNode,
+  round: number,
+): Step {
+  const fetch = node.kind === 'Flatten' ? node.node : node;
+  const call = compileCall(supergraph, source, fetch, round);
+  const parts = aliasesOf(node).map((alias) => compilePart(supergraph, call, alias));
+  const adoption: Adoption = { supergraph, fromSource: source.refs?.fromSource };
+
+  return async (run) => {
+    const asked = parts.map((part) => ({ part, entities: collectEntities(run, part) }));
+    if (asked.every(({ entities }) => entities.length === 0)) return;
+    const answer = await call.make(run, asked.map(writeRepresentations));
+    for (const one of asked) take(run, call, adoption, one, answer);
+    if (!isAway(answer)) reportErrors(run, call, asked, answer);
+  };
+}
+
+/** A Flatten is a batch of one. */
+function aliasesOf(node: FlattenNode | BatchFetchNode): readonly EntityAlias[] {
+  if (node.kind === 'BatchFetch') return node.aliases;
+  const { requires, inputRewrites, outputRewrites } = node.node;
+  return [
+    {
+      alias: '_entities',
+      representationsVariableName: 'representations',
+      paths: [node.path],
+      requires: requires ?? [],
+      inputRewrites,
+      outputRewrites,
+    },
+  ];
+}
+
+function compilePart(supergraph: Supergraph, call: Call, alias: EntityAlias): Part {
+  const context = {
+    supergraph,
+    source: call.source.client.name,
+    toSource: call.source.refs?.toSource,
+  };
+  return {
+    key: alias.alias,
+    label: `${JSON.stringify(alias.representationsVariableName)}:`,
+    walkers: alias.paths.map((path) => compileWalker(supergraph, path)),
+    represent: compileRepresent(context, alias.requires, alias.inputRewrites),
+    shape: objectShape(
+      call.shapes,
+      undefined,
+      [entitySelection(call, alias.alias)],
+      alias.outputRewrites.map((rename) => belowEntities(rename, alias.alias)),
+    ),
+  };
+}
+
+/** Renames are written from the answer's root or from the entity; here they start at the entity. */
+function belowEntities(rename: KeyRenamer, key: string): KeyRenamer {
+  const [head] = rename.path;
+  const fromRoot = head?.kind === 'key' && head.name === key && rename.path.length > 1;
+  return fromRoot ? { ...rename, path: rename.path.slice(1) } : rename;
+}
+
+function entitySelection(call: Call, key: string): SelectionSetNode {
+  const field = call.operation.selectionSet.selections.find(
+    (selection): selection is FieldNode =>
+      selection.kind === Kind.FIELD && (selection.alias ?? selection.name).value === key,
+  );
+  if (!field?.selectionSet) throw new InternalError(`an entity fetch does not select ${key}`);
+  return field.selectionSet;
+}
+
+function collectEntities(run: Run, part: Part): Entity[] {
+  const entities = new Map<string, Entity>();
+  const visit = (target: JsonObject) => {
+    const representation = part.represent(target);
+    if (!representation) return;
+    const known = entities.get(representation.text);
+    if (known) known.targets.push(target);
+    else entities.set(representation.text, { ...representation, targets: [target] });
+  };
+  for (const walk of part.walkers) walk(run.data, visit);
+  return [...entities.values()];
+}
+
+function writeRepresentations({ part, entities }: Asked): string {
+  return `${part.label}[${entities.map((entity) => entity.text).join(',')}]`;
+}
+
+/** Merges one part of the answer; without a usable one, says at which fields data is missing. */
+function take(
+  run: Run,
+  call: Call,
+  adoption: Adoption,
+  asked: Asked,
+  answer: SourceAnswer | SourceAway,
+): void {
+  const { part, entities } = asked;
+  if (entities.length === 0) return;
+  if (isAway(answer)) {
+    reportMissing(run, call, asked, answer.code);
+    return;
+  }
+  const list = answer.data ? own(answer.data, part.key) : null;
+  if (Array.isArray(list) && list.length === entities.length) {
+    for (const [index, entity] of entities.entries())
+      mergeEntity(adoption, part, entity, list[index]);
+    reportCells(run, asked, answer);
+  } else if (Array.isArray(list) || answer.errors.length === 0) {
+    run.onSourceFailure(call.source.client.name, 'wrong count of entities');
+    reportMissing(run, call, asked, 'SOURCE_UNAVAILABLE');
+  }
+}
+
+function mergeEntity(adoption: Adoption, part: Part, entity: Entity, value: unknown): void {
+  const adopted = adopt(adoption, value, part.shape, entity.typename);
+  if (!adopted) return;
+  for (const [index, target] of entity.targets.entries()) {
+    // Each place gets its own objects: what is merged into one later must not show in the others.
+    const fresh = index === 0 ? adopted : (copy(adopted) as JsonObject);
+    merge(adoption.supergraph, target, fresh);
+  }
+}
+
+/** One error per field that is now missing, at the first place where it is. */
+function reportMissing(
+  run: Run,
+  call: Call,
+  asked: Asked,
+  code: 'SOURCE_UNAVAILABLE' | 'POLICY_STALE',
+): void {
+  const places = placesOf(run, asked.part);
+  const reported = new Set<string>();
+  for (const entity of asked.entities) {
+    for (const field of asked.part.shape.fieldsOf(entity.typename).values()) {
+      const target = entity.targets.find((one) => own(one, field.to) === undefined);
+      const path = target && places.get(target);
+      if (!path || field.typename) continue;
+      const pattern = JSON.stringify([path.filter((key) => typeof key === 'string'), field.to]);
+      if (reported.has(pattern)) continue;
+      reported.add(pattern);
+      reportAway(run, call, code, [...path, field.to]);
+    }
+  }
+}
+
+/** Errors at `_entities.i...` belong to the first place of entity i. */
+function reportErrors(run: Run, call: Call, asked: readonly Asked[], answer: SourceAnswer): void {
+  const known = new Map<Part, ReadonlyMap<JsonObject, ResponsePath>>();
+  const pathOf = ({ part, entities }: Asked, index: number): ResponsePath => {
+    const places = known.get(part) ?? placesOf(run, part);
+    known.set(part, places);
+    const target = entities[index]?.targets[0];
+    return (target && places.get(target)) ?? [];
+  };
+  for (const error of answer.errors) {
+    const [key, index, ...rest] = error.path ?? [];
+    const concerned = asked.find(({ part }) => part.key === key);
+    if (concerned && typeof index === 'number') {
+      reportError(run, call, error, [...pathOf(concerned, index), ...rest]);
+    } else {
+      const first = asked.find(({ entities }) => entities.length > 0);
+      reportError(run, call, error, first ? pathOf(first, 0) : []);
+    }
+  }
+}
+
+function reportCells(run: Run, { part, entities }: Asked, answer: SourceAnswer): void {
+  const cells = answer.report?.cells.filter((cell) => cell.path[0] === part.key) ?? [];
+  if (cells.length === 0) return;
+  const places = placesOf(run, part);
+  const byEntity = entities.map(({ targets }) =>
+    targets.flatMap((target) => {
+      const place = places.get(target);
+      return place ? [place] : [];
+    }),
+  );
+  for (const cell of cells) run.record.cells.push(...entityCells(cell, byEntity));
+}
+
+/** Response path of every object of a part. Walked only when something is to be said about one. */
+function placesOf(run: Run, part: Part): Map<JsonObject, ResponsePath> {
+  const places = new Map<JsonObject, ResponsePath>();
+  for (const walk of part.walkers)
+    walk(run.data, (target, trail) => places.set(target, [...(trail ?? [])]), []);
+  return places;
+}

@@ -1,0 +1,17 @@
+/** The state of one execution. Lives as long as its request and is shared with no other. */
+import type { JsonObject } from './json.ts';
+import type { Recorder } from './record.ts';
+import type { ExecuteRequest } from './types.ts';
+
+export interface Run {
+  /** The merged data so far; an object of the client's operation type. */
+  readonly data: JsonObject;
+  readonly request: ExecuteRequest;
+  readonly record: Recorder;
+  /** Aborted when the caller leaves or one step has failed for good. */
+  readonly signal: AbortSignal;
+  readonly onSourceFailure: (source: string, cause: string) => void;
+}
+
+/** One node of the plan, compiled. */
+export type Step = (run: Run) => Promise<void>;

@@ -1,0 +1,83 @@
+/** What the executor is given, and what it throws. */
+
+import type { SourceEntry } from '../../policies/model/index.ts';
+import type { Keyring } from '../../wire/keyring.ts';
+import type { Limits } from '../limits.ts';
+import type { PlanNode } from '../plan/index.ts';
+import type {
+  Decided,
+  Executed,
+  ParsedOperation,
+  Planned,
+  PrunedOperation,
+  VerifiedIdentity,
+} from '../stages.ts';
+
+export type SourceDefinition = Pick<SourceEntry, 'name' | 'url' | 'key' | 'unguarded' | 'refSpace'>;
+
+/**
+ * References of one source's space. A reference that does not belong to the space converts to one that
+ * nobody has; it never throws.
+ */
+export interface RefConverter {
+  /** Base reference -> reference as the source knows it. */
+  toSource(ref: string): string;
+  /** Reference as the source gave it -> base reference. */
+  fromSource(ref: string): string;
+}
+
+export type ExecutorLimits = Pick<
+  Limits,
+  'sourceMs' | 'sourceConnections' | 'sourceAnswerBytes' | 'answerErrors'
+>;
+
+export interface ExecutorOptions {
+  readonly supergraphSdl: string;
+  /** Registry entries; every subgraph of the supergraph needs one. */
+  readonly sources: readonly SourceDefinition[];
+  readonly keyring: Pick<Keyring, 'secret'>;
+  readonly limits: ExecutorLimits;
+  /** Name of this gateway, `iss` of context tokens. */
+  readonly instance: string;
+  /** Converter of a ref space; asked once per source whose space is not `base`. */
+  readonly refSpace?: (space: string) => RefConverter;
+  /** Milliseconds since the epoch. */
+  readonly now?: () => number;
+  /** Why a source counted as away; for the log, never for the client. */
+  readonly onSourceFailure?: (source: string, cause: string) => void;
+}
+
+export interface ExecuteRequest {
+  readonly pruned: PrunedOperation;
+  /** Coerced variables, references in the base space. */
+  readonly variables: Readonly<Record<string, unknown>>;
+  readonly identity: VerifiedIdentity;
+  readonly decided: Decided;
+  readonly kind: ParsedOperation['kind'];
+  readonly signal: AbortSignal;
+}
+
+export interface Executor {
+  /**
+   * Merged data in base references, as far as sources answered. Throws PolicyStale (queries only),
+   * `signal.reason` when the caller goes away, ClientError for subscriptions.
+   */
+  execute(planned: Planned<PlanNode>, request: ExecuteRequest): Promise<Executed>;
+  /** Lets running calls end, then closes all connections. */
+  close(): Promise<void>;
+}
+
+/**
+ * A guard holds a newer bundle than the one this request was decided with. Nothing was answered: the
+ * pipeline decides again and repeats a query once. Never thrown for a mutation, whose effects may have
+ * begun; there the error stands at the roots concerned.
+ */
+export class PolicyStale extends Error {
+  readonly source: string;
+
+  constructor(source: string) {
+    super(`source "${source}" holds a newer policy`);
+    this.name = 'PolicyStale';
+    this.source = source;
+  }
+}

@@ -1,0 +1,76 @@
+/** Walks to the objects at a flatten path of the merged data: compiled once, run per request. */
+import type { FlattenPath, FlattenSegment } from '../plan/index.ts';
+import { isObject, type JsonObject, own } from './json.ts';
+import type { Supergraph } from './supergraph.ts';
+
+/** Response path of the client's operation. */
+export type ResponsePath = (string | number)[];
+
+/** Called per object, in document order; `trail` is reused, so copy it to keep it. */
+export type Visit = (target: JsonObject, trail: ResponsePath | undefined) => void;
+
+/** Visits every object at the path; keeps a trail only if given one, since most walks need none. */
+export type Walker = (value: unknown, visit: Visit, trail?: ResponsePath) => void;
+
+export function compileWalker(supergraph: Supergraph, path: FlattenPath): Walker {
+  return path.reduceRight<Walker>(
+    (next, segment) => step(supergraph, segment, next),
+    (value, visit, trail) => {
+      // The planner writes one `@` for a list of lists: what is left of it is opened here.
+      if (Array.isArray(value)) eachItem(value, leaf, visit, trail);
+      else leaf(value, visit, trail);
+    },
+  );
+}
+
+const leaf: Walker = (value, visit, trail) => {
+  if (isObject(value)) visit(value, trail);
+};
+
+function step(supergraph: Supergraph, segment: FlattenSegment, next: Walker): Walker {
+  switch (segment.kind) {
+    case 'field':
+      return overItems((object, visit, trail) => {
+        trail?.push(segment.name);
+        next(own(object, segment.name), visit, trail);
+        trail?.pop();
+      });
+    case 'list':
+      return (value, visit, trail) => {
+        if (Array.isArray(value)) eachItem(value, next, visit, trail);
+      };
+    case 'type':
+      return overItems((object, visit, trail) => {
+        const typename = own(object, '__typename');
+        if (typeof typename !== 'string') return;
+        if (segment.names.some((name) => supergraph.matches(typename, name)))
+          next(object, visit, trail);
+      });
+  }
+}
+
+/** A step on objects, also where a list level has no segment of its own. */
+function overItems(
+  walk: (object: JsonObject, visit: Visit, trail: ResponsePath | undefined) => void,
+): Walker {
+  const open: Walker = (value, visit, trail) => {
+    if (Array.isArray(value)) eachItem(value, open, visit, trail);
+    else if (isObject(value)) walk(value, visit, trail);
+  };
+  return open;
+}
+
+function eachItem(
+  items: readonly unknown[],
+  next: Walker,
+  visit: Visit,
+  trail: ResponsePath | undefined,
+): void {
+  for (let index = 0; index < items.length; index++) {
+    const item = items[index];
+    trail?.push(index);
+    if (Array.isArray(item)) eachItem(item, next, visit, trail);
+    else next(item, visit, trail);
+    trail?.pop();
+  }
+}

@@ -1,0 +1,2 @@
+export type * from './nodes.ts';
+export { createPlanner, type Planner, type PlannerLimits } from './planner.ts';
