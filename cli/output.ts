@@ -30,7 +30,9 @@ export class CliError extends Error {
 export function terminalLanguage(): Language {
   const locale = process.env.ISTHMUS_LANG ?? process.env.LC_ALL ?? process.env.LANG ?? '';
   // An unset or C locale says nothing of its reader; English is then the readable choice.
-  return locale.startsWith('zh') ? 'zh' : languageOf(/^(C|POSIX)?(\.|$)/.test(locale) ? 'en' : locale);
+  return locale.startsWith('zh')
+    ? 'zh'
+    : languageOf(/^(C|POSIX)?(\.|$)/.test(locale) ? 'en' : locale);
 }
 
 export function say(message: Message, values: Readonly<Record<string, unknown>> = {}): void {

@@ -1,0 +1,58 @@
+/** `isthmus token --as <persona>`: a short-lived demo token. The last line printed is the token. */
+import { SignJWT } from 'jose';
+import type { Bundle } from '../../policies/model/index.ts';
+import { TOKEN_ALGORITHM, TOKEN_AUDIENCE } from '../../wire/user-token.ts';
+import { publishedPolicy } from '../city.ts';
+import { keyring } from '../environment.ts';
+import { CliError, printJson } from '../output.ts';
+
+const TOKEN_LIFE_S = 3600;
+export const DEMO_ISSUER = 'https://isthmus.dev/demo-issuer';
+
+export interface TokenOptions {
+  readonly as: string;
+  readonly json?: boolean;
+}
+
+export async function tokenCommand(options: TokenOptions): Promise<void> {
+  const bundle = await publishedPolicy();
+  const token = await personaToken(bundle, options.as);
+  if (options.json)
+    printJson({ ok: true, persona: options.as, expiresInSeconds: TOKEN_LIFE_S, token });
+  else process.stdout.write(`${token}\n`);
+}
+
+/** A token of the demo issuer for a persona of the bundle's registry. */
+export async function personaToken(bundle: Bundle, name: string): Promise<string> {
+  const { personas, classes } = bundle.registry;
+  const persona = Object.hasOwn(personas, name) ? personas[name] : undefined;
+  const entry = classes.find((candidate) => candidate.id === persona?.class);
+  if (!persona || !entry) throw unknownPersona(name, Object.keys(personas));
+  const claims = {
+    kind: entry.kind,
+    dept: entry.dept,
+    duties: [...entry.duties],
+    clearance: entry.clearance,
+    areas: [...(persona.areas ?? entry.areas)],
+    ...(persona.matters ? { matters: [...persona.matters] } : {}),
+  };
+  return new SignJWT(claims)
+    .setProtectedHeader({ alg: TOKEN_ALGORITHM, kid: 'demo-issuer-1', typ: 'JWT' })
+    .setIssuer(DEMO_ISSUER)
+    .setAudience(TOKEN_AUDIENCE)
+    .setSubject(persona.sub)
+    .setIssuedAt()
+    .setExpirationTime(`${TOKEN_LIFE_S}s`)
+    .sign(keyring(true).signingKey('issuer'));
+}
+
+function unknownPersona(name: string, known: readonly string[]): CliError {
+  return new CliError(
+    'UNKNOWN_PERSONA',
+    {
+      zh: '没有名为 {name} 的演示人物。可用：{known}。',
+      en: 'There is no demo persona "{name}". Known: {known}.',
+    },
+    { name, known: known.join(', ') },
+  );
+}

@@ -1,0 +1,105 @@
+/**
+ * One process that hosts one or several departments. `npm start` forks it; `isthmus subgraph` runs it in
+ * its own process. Departments that share a process share nothing else: each has its own database,
+ * keys by name, guard and port. Isolation is claimed only for one process each.
+ */
+import { loadDepartments } from '../subgraphs/index.ts';
+import { prepareDatabase, startSubgraph } from '../subgraphs/kit/index.ts';
+import type { Department, RunningSubgraph } from '../subgraphs/kit/types.ts';
+import { bundleFile, databaseUrl, keyring, OFFICERS, subgraphPort } from './environment.ts';
+import { CliError } from './output.ts';
+
+/** Sent to the parent over IPC for every department that is up, in order. */
+export interface HostMessage {
+  readonly department: string;
+  readonly url: string;
+  readonly seeded: boolean;
+}
+
+export interface HostOptions {
+  readonly names: readonly string[];
+  readonly demo: boolean;
+  /** Only with a single department: another port than its place in the alphabet gives. */
+  readonly port?: number;
+  readonly onReady: (message: HostMessage) => void;
+}
+
+/** Migrates, seeds (once) and serves the named departments. */
+export async function hostDepartments(options: HostOptions): Promise<RunningSubgraph[]> {
+  const all = await loadDepartments();
+  const running: RunningSubgraph[] = [];
+  for (const name of options.names) {
+    const index = all.findIndex((department) => department.name === name);
+    const department = all[index];
+    if (!department) throw unknownDepartment(name, all);
+    const port = options.port ?? subgraphPort(index);
+    running.push(await hostOne(department, port, options));
+  }
+  return running;
+}
+
+async function hostOne(
+  department: Department,
+  port: number,
+  options: HostOptions,
+): Promise<RunningSubgraph> {
+  const keys = keyring(options.demo);
+  const database = databaseUrl(department.name);
+  const { seeded } = await prepareDatabase(department, database, keys);
+  const subgraph = await startSubgraph(department, {
+    port,
+    bundleFile: bundleFile(),
+    keyring: keys,
+    officers: OFFICERS,
+    database,
+  });
+  options.onReady({ department: department.name, url: subgraph.url, seeded });
+  return subgraph;
+}
+
+function unknownDepartment(name: string, all: readonly Department[]): CliError {
+  return new CliError(
+    'UNKNOWN_DEPARTMENT',
+    {
+      zh: '没有名为 {name} 的部门子图。现有：{known}。',
+      en: 'There is no department subgraph "{name}". Known: {known}.',
+    },
+    { name, known: all.map((department) => department.name).join(', ') },
+  );
+}
+
+/** Entry of a forked host: `host.ts <name>...`, demo keys if `ISTHMUS_DEMO=1`. */
+async function main(): Promise<void> {
+  const running = await hostDepartments({
+    names: process.argv.slice(2),
+    demo: process.env.ISTHMUS_DEMO === '1',
+    onReady: (message) => process.send?.(message),
+  });
+  stopOnSignal(running);
+}
+
+/**
+ * Lets running requests end, then exits. A forked process is told by its parent: Ctrl-C reaches the whole
+ * process group, so it takes SIGTERM only, once. Alone, a second signal exits at once.
+ */
+export function stopOnSignal(running: readonly { close(): Promise<void> }[]): void {
+  const forked = process.send !== undefined;
+  let stopping = false;
+  const stop = () => {
+    if (stopping && !forked) process.exit(1);
+    if (stopping) return;
+    stopping = true;
+    Promise.allSettled(running.map((server) => server.close())).then(() => process.exit(0));
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', forked ? () => {} : stop);
+  // A parent that died without a signal leaves no orphan behind.
+  process.on('disconnect', stop);
+}
+
+if (process.send && process.argv[1]?.endsWith('host.ts')) {
+  main().catch((error: unknown) => {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exit(1);
+  });
+}
