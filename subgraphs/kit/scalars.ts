@@ -44,12 +44,19 @@ function dateOf(value: unknown): string | undefined {
 
 /** Canonical instant: UTC, fractions of a second only where there are any. */
 export function dateTimeOf(value: unknown): string | undefined {
+  // knex writes a JavaScript Date to SQLite as milliseconds.
+  if (typeof value === 'number')
+    return Number.isSafeInteger(value) ? instantText(value) : undefined;
   const match = typeof value === 'string' ? DATE_TIME.exec(value) : null;
   if (!match) return undefined;
   const [, day = '', time = '', zone = 'Z'] = match;
   const offset =
     zone === 'Z' ? 'Z' : `${zone.slice(0, 3)}:${zone.slice(3).replace(':', '') || '00'}`;
-  const instant = new Date(`${day}T${time}${offset}`);
+  return instantText(Date.parse(`${day}T${time}${offset}`));
+}
+
+function instantText(milliseconds: number): string | undefined {
+  const instant = new Date(milliseconds);
   if (Number.isNaN(instant.getTime())) return undefined;
   return instant.toISOString().replace('.000Z', 'Z');
 }

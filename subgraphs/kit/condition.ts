@@ -1,0 +1,162 @@
+/** Conditions over columns and their SQL, the same on SQLite, PostgreSQL and MariaDB. */
+import type { Knex } from 'knex';
+import type { PositionValue } from './cursor.ts';
+import type { Filter, FilterValue } from './types.ts';
+
+type Scalar = string | number | boolean;
+
+export type Condition =
+  | { readonly kind: 'all' }
+  | { readonly kind: 'none' }
+  | {
+      readonly kind: 'compare';
+      readonly column: string;
+      readonly op: '=' | '<>' | '>=' | '<=' | '>' | '<';
+      readonly value: Scalar;
+    }
+  | { readonly kind: 'in'; readonly column: string; readonly values: readonly Scalar[] }
+  | { readonly kind: 'within'; readonly column: string; readonly prefix: string }
+  | { readonly kind: 'null'; readonly column: string }
+  | { readonly kind: 'and' | 'or'; readonly of: readonly Condition[] };
+
+export const EVERY_ROW: Condition = Object.freeze({ kind: 'all' });
+export const NO_ROW: Condition = Object.freeze({ kind: 'none' });
+
+export function all(of: readonly Condition[]): Condition {
+  if (of.some((part) => part.kind === 'none')) return NO_ROW;
+  const parts = of.filter((part) => part.kind !== 'all');
+  return parts.length === 0 ? EVERY_ROW : (single(parts) ?? { kind: 'and', of: parts });
+}
+
+export function any(of: readonly Condition[]): Condition {
+  if (of.some((part) => part.kind === 'all')) return EVERY_ROW;
+  const parts = of.filter((part) => part.kind !== 'none');
+  return parts.length === 0 ? NO_ROW : (single(parts) ?? { kind: 'or', of: parts });
+}
+
+function single(parts: readonly Condition[]): Condition | undefined {
+  return parts.length === 1 ? parts[0] : undefined;
+}
+
+/** Division codes below `prefix`; the empty prefix, which would admit every row, admits none. */
+export function withinCode(column: string, prefix: string): Condition {
+  return prefix === '' ? NO_ROW : { kind: 'within', column, prefix };
+}
+
+export interface Sql {
+  readonly sql: string;
+  readonly bindings: readonly Knex.RawBinding[];
+}
+
+const LIKE_ESCAPE = '!';
+
+/** Text for `knex.raw`: identifiers and values are bindings, never text. */
+export function conditionSql(condition: Condition): Sql {
+  switch (condition.kind) {
+    case 'all':
+      return { sql: '1 = 1', bindings: [] };
+    case 'none':
+      return { sql: '1 = 0', bindings: [] };
+    case 'null':
+      return { sql: '?? is null', bindings: [condition.column] };
+    case 'compare':
+      return { sql: `?? ${condition.op} ?`, bindings: [condition.column, condition.value] };
+    case 'in':
+      return {
+        sql: `?? in (${condition.values.map(() => '?').join(', ')})`,
+        bindings: [condition.column, ...condition.values],
+      };
+    case 'within':
+      return {
+        sql: `?? like ? escape '${LIKE_ESCAPE}'`,
+        bindings: [condition.column, `${escapeLike(condition.prefix)}%`],
+      };
+    case 'and':
+    case 'or':
+      return joined(condition.of.map(conditionSql), condition.kind);
+  }
+}
+
+function escapeLike(text: string): string {
+  return text.replace(/[!%_]/g, (character) => LIKE_ESCAPE + character);
+}
+
+function joined(parts: readonly Sql[], word: 'and' | 'or'): Sql {
+  return {
+    sql: `(${parts.map((part) => part.sql).join(` ${word} `)})`,
+    bindings: parts.flatMap((part) => part.bindings),
+  };
+}
+
+/** A list's filter. Throws TypeError on an operand that is null or absent: it would widen silently. */
+export function filterCondition(filter: Filter): Condition {
+  return all(
+    Object.entries(filter).flatMap(([column, value]) =>
+      value === undefined ? [] : [filterValue(column, value)],
+    ),
+  );
+}
+
+function filterValue(column: string, value: FilterValue): Condition {
+  if ('eq' in value) return compare(column, '=', value.eq);
+  if ('gte' in value) return compare(column, '>=', value.gte);
+  if ('lte' in value) return compare(column, '<=', value.lte);
+  if ('within' in value) return withinCode(column, String(operand(column, value.within)));
+  if ('in' in value)
+    return inCondition(
+      column,
+      value.in.map((entry) => operand(column, entry)),
+    );
+  const [from, to] = value.between;
+  return all([compare(column, '>=', from), compare(column, '<=', to)]);
+}
+
+export function inCondition(column: string, values: readonly Scalar[]): Condition {
+  return values.length === 0 ? NO_ROW : { kind: 'in', column, values };
+}
+
+function compare(column: string, op: '=' | '>=' | '<=', value: Scalar): Condition {
+  return { kind: 'compare', column, op, value: operand(column, value) };
+}
+
+function operand(column: string, value: unknown): Scalar {
+  if (typeof value === 'string' || typeof value === 'boolean') return value;
+  if (typeof value === 'number' && Number.isFinite(value)) return value;
+  // An object here could become SQL in a driver (CVE-2016-20018), and null would compare with nothing.
+  throw new TypeError(`filter on "${column}" has an operand that is no string, number or boolean`);
+}
+
+export interface OrderColumn {
+  readonly column: string;
+  readonly direction: 'asc' | 'desc';
+}
+
+/** Rows after `position`. Nulls come last in either direction, on every database. */
+export function afterPosition(
+  order: readonly OrderColumn[],
+  position: readonly PositionValue[],
+): Condition {
+  const [first, ...rest] = order;
+  if (!first) return NO_ROW;
+  const { column, direction } = first;
+  const value = position[0] ?? null;
+  const further = afterPosition(rest, position.slice(1));
+  if (value === null) return all([{ kind: 'null', column }, further]);
+  return any([
+    { kind: 'compare', column, op: direction === 'asc' ? '>' : '<', value },
+    { kind: 'null', column },
+    all([{ kind: 'compare', column, op: '=', value }, further]),
+  ]);
+}
+
+/** `order by` text of the same order. */
+export function orderSql(order: readonly OrderColumn[]): Sql {
+  const parts = order.map(({ column, direction }) => ({
+    sql: `case when ?? is null then 1 else 0 end, ?? ${direction}`,
+    bindings: [column, column],
+  }));
+  return {
+    sql: parts.map((part) => part.sql).join(', '),
+    bindings: parts.flatMap((part) => part.bindings),
+  };
+}
