@@ -75,7 +75,13 @@ export interface Item {
   /** Part of a `@key` of its type: joinable always, visible only as an item of its own. */
   readonly key: boolean;
   /** Named type the field returns, and whether it is non-null at its outermost. */
-  readonly returns: { readonly type: TypeName; readonly nonNull: boolean; readonly list: boolean };
+  readonly returns: {
+    readonly type: TypeName;
+    readonly nonNull: boolean;
+    readonly list: boolean;
+    /** Whether the elements of the (outermost) list are non-null; absent: nullable or no list. */
+    readonly elementNonNull?: boolean;
+  };
   /** Coordinates named by the `@requires` of this field. */
   readonly requires: readonly Coordinate[];
   readonly location?: SourceLocation;

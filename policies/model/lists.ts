@@ -14,6 +14,7 @@ export interface Basis {
   readonly title: Text;
   readonly article: string;
   readonly rank: 'LAW' | 'ADMINISTRATIVE_REGULATION' | 'STATE_COUNCIL_DECISION' | 'OTHER';
+  readonly location?: SourceLocation;
 }
 
 /**

@@ -1,0 +1,143 @@
+/** One YAML file, read strictly: every problem with its place, and nothing half-loaded. */
+import {
+  type Document,
+  isMap,
+  isNode,
+  isPair,
+  isScalar,
+  LineCounter,
+  type Node,
+  parseAllDocuments,
+  visit,
+  type YAMLError,
+} from 'yaml';
+import { z } from 'zod';
+import type { SourceLocation } from '../../model/index.ts';
+import { nearest } from '../names.ts';
+import { type Problem, problem } from '../problem.ts';
+import { schemaProblem } from './issues.ts';
+import type { YamlPath } from './positions.ts';
+
+export const YAML_BYTES_MAX = 1_048_576;
+/** Keys that could reach a prototype; no policy file has a use for them. */
+const FORBIDDEN_KEYS: ReadonlySet<unknown> = new Set(['__proto__', 'constructor', 'prototype']);
+
+export interface YamlFile<T> {
+  readonly value: T;
+  readonly locate: (path: YamlPath) => SourceLocation;
+}
+
+/** The file's content as `schema` describes it, or its problems. `file` is what problems name. */
+export function readYaml<S extends z.ZodObject>(
+  bytes: Uint8Array,
+  file: string,
+  schema: S,
+): { loaded: YamlFile<z.infer<S>> | undefined; problems: Problem[] } {
+  const start = { file, line: 1, column: 1 };
+  const failed = (found: readonly Problem[]) => ({ loaded: undefined, problems: [...found] });
+  if (bytes.length > YAML_BYTES_MAX)
+    return failed([problem('FILE_TOO_LARGE', start, { limit: YAML_BYTES_MAX })]);
+  const text = decode(bytes);
+  if (text === undefined) return failed([problem('FILE_NOT_UTF8', start)]);
+  const lines = new LineCounter();
+  const documents = parseAllDocuments(text, { lineCounter: lines, uniqueKeys: true });
+  const [document] = documents;
+  const place = (offset: number): SourceLocation => {
+    const { line, col } = lines.linePos(offset);
+    return { file, line, column: col };
+  };
+  const keys = Object.keys(schema.shape);
+  if (!document || !('contents' in document) || document.contents === null)
+    return failed([problem('YAML_EMPTY', start, { key: keys.join(' | ') })]);
+  const second = documents[1];
+  const syntax = [...document.errors, ...document.warnings].map((e) => syntaxProblem(e, place));
+  if (second)
+    syntax.push(
+      problem('YAML_SYNTAX', place(second.range?.[0] ?? 0), { detail: 'several documents' }),
+    );
+  syntax.push(...forbiddenNodes(document, place));
+  if (syntax.length > 0) return failed(syntax);
+  const locate = locator(document, place);
+  const parsed = schema.safeParse(document.toJS({ maxAliasCount: 0 }));
+  if (parsed.success) return { loaded: { value: parsed.data, locate }, problems: [] };
+  const context = {
+    locate,
+    locateKey: keyLocator(document, place),
+    has: (path: YamlPath) => document.hasIn(path),
+    suggest: (name: string) => nearest(name, propertyNames(schema)),
+  };
+  return failed(parsed.error.issues.flatMap((issue) => schemaProblem(issue, context)));
+}
+
+function decode(bytes: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+function syntaxProblem(found: YAMLError, place: (offset: number) => SourceLocation): Problem {
+  const at = place(found.pos[0]);
+  if (found.code === 'TAB_AS_INDENT') return problem('YAML_TAB', at);
+  if (found.code === 'DUPLICATE_KEY') return problem('YAML_DUPLICATE_KEY', at);
+  if (found.code === 'TAG_RESOLVE_FAILED') return problem('YAML_TAG', at, { tag: found.message });
+  return problem('YAML_SYNTAX', at, { detail: found.message.split('\n', 1)[0] ?? '' });
+}
+
+/** Anchors, aliases, tags and keys that no policy file needs and that hostile ones do. */
+function forbiddenNodes(
+  document: Document.Parsed,
+  place: (offset: number) => SourceLocation,
+): Problem[] {
+  const found: Problem[] = [];
+  const at = (node: Node) => place(node.range?.[0] ?? 0);
+  visit(document, {
+    Alias: (_, node) => void found.push(problem('YAML_ALIAS', at(node))),
+    Node: (_, node) => {
+      if (node.anchor !== undefined) found.push(problem('YAML_ALIAS', at(node)));
+      if (node.tag?.startsWith('!')) found.push(problem('YAML_TAG', at(node), { tag: node.tag }));
+    },
+    Pair: (_, { key }) => {
+      if (isScalar(key) && FORBIDDEN_KEYS.has(key.value))
+        found.push(problem('YAML_KEY_FORBIDDEN', at(key), { key: String(key.value) }));
+    },
+  });
+  return found;
+}
+
+/** Place of the value at a path; of its nearest ancestor where it is absent. */
+function locator(document: Document.Parsed, place: (offset: number) => SourceLocation) {
+  return (path: YamlPath): SourceLocation => {
+    for (let length = path.length; length >= 0; length--) {
+      const node = document.getIn(path.slice(0, length), true);
+      if (isNode(node) && node.range) return place(node.range[0]);
+    }
+    return place(0);
+  };
+}
+
+/** Place of a key of the map at a path. */
+function keyLocator(document: Document.Parsed, place: (offset: number) => SourceLocation) {
+  return (path: YamlPath, key: string): SourceLocation => {
+    const map = document.getIn(path, true);
+    const pair = isMap(map)
+      ? map.items.find((item) => isPair(item) && isScalar(item.key) && item.key.value === key)
+      : undefined;
+    return isNode(pair?.key) && pair.key.range ? place(pair.key.range[0]) : place(0);
+  };
+}
+
+/** Every property name of a schema, however deep; for suggestions. */
+function propertyNames(schema: z.ZodType): Set<string> {
+  const names = new Set<string>();
+  const walk = (value: unknown): void => {
+    if (typeof value !== 'object' || value === null) return;
+    for (const [key, inner] of Object.entries(value)) {
+      if (key === 'properties') for (const name of Object.keys(inner)) names.add(name);
+      walk(inner);
+    }
+  };
+  walk(z.toJSONSchema(schema, { io: 'input' }));
+  return names;
+}
