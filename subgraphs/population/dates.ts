@@ -17,6 +17,11 @@ export function dateTime(ms: number): string {
   return `${new Date(ms + OFFSET_MS).toISOString().slice(0, 19)}+08:00`;
 }
 
+/** The same moment in UTC, as databases hold it: `YYYY-MM-DDThh:mm:ssZ`. */
+export function utc(text: string): string {
+  return new Date(instant(text)).toISOString().replace('.000Z', 'Z');
+}
+
 /** Local `YYYY-MM-DD`. */
 export function date(ms: number): string {
   return new Date(ms + OFFSET_MS).toISOString().slice(0, 10);

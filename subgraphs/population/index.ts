@@ -3,11 +3,11 @@
  * requests does. Labels of the planted stories are in truth.ts, which only tests and the seeding step of
  * the demo may import.
  */
-export { ageOf, date, dateTime, daysBetween, instant, plusDays, TODAY } from './dates.ts';
+export { ageOf, date, dateTime, daysBetween, instant, plusDays, TODAY, utc } from './dates.ts';
 export type { FaultService, LocalFault } from './faults.ts';
 export { checkDigit, checkDigitHolds, invalidIdNumber } from './id-number.ts';
 export type { Channel, MatterKind } from './matters.ts';
-export { MATTER_KINDS } from './matters.ts';
+export { MATTER_CLASSES, MATTER_KINDS } from './matters.ts';
 export { givenName, hanSurname, mongolianName, RARE_CHARACTERS, type Sex } from './names.ts';
 export { OPEN_MATTERS } from './numbering.ts';
 export {

@@ -100,11 +100,11 @@ describe('dockets', () => {
       CHANNELS.map((channel) => `${channel} ${digest(docket(channel))}`),
     ).toMatchInlineSnapshot(`
       [
-        "hotline 2a1c42ff88d58c5d",
-        "petitions b17b4565809eaf0f",
-        "mediation 902d4e5cf687b679",
-        "police 2f2a2c51dd4e7516",
-        "courts f098acb764dcad04",
+        "hotline 781c53b5c05df1a6",
+        "petitions a744eecddd80ebf8",
+        "mediation 8e03599311542900",
+        "police 0b0419ee64e8775b",
+        "courts 0220238599c17828",
       ]
     `);
   });
