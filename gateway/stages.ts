@@ -22,6 +22,8 @@ export type Received = Stage<'received'> & {
   readonly language: Language;
   /** The answer's media type, negotiated. */
   readonly accept: 'application/json' | 'application/graphql-response+json';
+  /** GET: a query may be answered, nothing that has effects. */
+  readonly queriesOnly: boolean;
   readonly signal: AbortSignal;
 };
 
@@ -30,6 +32,10 @@ export type VerifiedIdentity = Stage<'identity'> & {
   readonly subject: Subject;
   /** Canonical text of the subject class: same text, same verdicts. */
   readonly classKey: string;
+  /** Id of the class in the registry, for metrics; undefined where none matches. */
+  readonly classId: string | undefined;
+  /** The application the user works with, for the ledger. */
+  readonly app: string | undefined;
   /** The user's token, forwarded unchanged to guarded sources. */
   readonly token: string;
   /** Milliseconds since the epoch. */

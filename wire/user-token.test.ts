@@ -87,6 +87,7 @@ describe('a good token', () => {
       classKey:
         '{"areas":["150602"],"clearance":2,"dept":"hotline","duties":["HOTLINE_WORK"],"kind":"department"}',
       classId: 'hotline-clerk',
+      app: undefined,
       expiresAt: NOW + 600_000,
     });
   });
@@ -101,12 +102,23 @@ describe('a good token', () => {
     expect(other).toMatchObject({ classKey: (one as { classKey: string }).classKey });
   });
 
+  it('keeps the app of a department’s user out of the class: it changes no verdict', async () => {
+    const plain = await verify();
+    const withApp = await verify({ azp: 'hotline-desk' });
+    expect(withApp).toMatchObject({ app: 'hotline-desk' });
+    expect(withApp).toEqual({ ...(plain as object), app: 'hotline-desk' });
+  });
+
   it('owns a ref space: department, app of a service, or the citizen', async () => {
     const service = {
       ...{ kind: 'service', dept: 'governance', azp: 'governance-centre', duties: ['AUDITING'] },
     };
     const citizen = { kind: 'citizen', dept: '', duties: ['CITIZEN'], sub: CITIZEN_REF, areas: [] };
-    expect(await verify(service)).toMatchObject({ subject: { consumer: 'governance-centre' } });
+    expect(await verify(service)).toMatchObject({
+      subject: { consumer: 'governance-centre', azp: 'governance-centre' },
+      classKey: expect.stringContaining('"azp":"governance-centre"'),
+      app: 'governance-centre',
+    });
     expect(await verify(citizen)).toMatchObject({
       subject: { consumer: CITIZEN_REF, clearance: 0 },
       classId: 'citizen',

@@ -51,6 +51,8 @@ export interface VerifiedToken {
   readonly classKey: string;
   /** Id of the class in the registry, for metrics; undefined where none matches. */
   readonly classId: string | undefined;
+  /** The application the user works with (`azp`), for the ledger; only a service's changes verdicts. */
+  readonly app: string | undefined;
   /** Milliseconds since the epoch. */
   readonly expiresAt: number;
 }
@@ -200,6 +202,7 @@ function verifiedToken(claims: UserClaims, issuer: Issuer, registry: Registry): 
     duties,
     clearance: clearance as SubjectClass['clearance'],
     areas: sortedSet(claims.areas),
+    ...(claims.kind === 'service' && claims.azp !== undefined ? { azp: claims.azp } : {}),
   };
   const registered = alike.find(
     (entry) => entry.clearance === clearance && sameSet(entry.areas, subjectClass.areas),
@@ -208,13 +211,13 @@ function verifiedToken(claims: UserClaims, issuer: Issuer, registry: Registry): 
     ...subjectClass,
     consumer: consumerOf(claims),
     sub: claims.sub,
-    ...(claims.azp === undefined ? {} : { azp: claims.azp }),
     matters: sortedSet(claims.matters),
   };
   return Object.freeze({
     subject: Object.freeze(subject),
     classKey: canonicalJson(subjectClass),
     classId: registered?.id,
+    app: claims.azp,
     expiresAt: claims.exp * 1000,
   });
 }
