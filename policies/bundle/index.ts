@@ -1,3 +1,20 @@
+export {
+  type BuildOptions,
+  type Built,
+  type BundleSource,
+  buildBundle,
+  DEMO_ISSUER_KID,
+  DEMO_OFFICERS,
+  demoJwks,
+  resolveRegistry,
+  signAsOfficers,
+  unsignedBundle,
+} from './build.ts';
 export { catalogFromSdl, type SdlSource } from './catalog/index.ts';
 export * from './catalog-sdl.ts';
+export { type CompileInput, compileBundle } from './compile.ts';
+export { LINTS, type LintInput, lintPolicy } from './lints/index.ts';
 export { formatProblem, hasErrors, type Problem, sortProblems } from './problem.ts';
+export { BundleInvalid, hashBundle, type Signer, signBundle, verifyBundle } from './sign.ts';
+export { loadBundle, watchBundle, writeBundle } from './store.ts';
+export { type PolicyFolder, type RegistryDraft, readPolicyFolder } from './yaml/folder.ts';

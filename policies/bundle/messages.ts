@@ -148,13 +148,13 @@ export const PROBLEMS = {
     '{consumer} 没有职责可用于 {purpose}',
     'no class of {consumer} has a duty for {purpose}',
   ),
+  DEMAND_UNKNOWN: error('需求清单中没有 {name}{hint}', 'the demand list has no {name}{hint}'),
   DUTY_UNKNOWN: error('没有职责 {name}{hint}', 'no duty {name}{hint}'),
   DUTY_NOT_HELD: error(
     '{consumer} 没有主体类持有职责 {duty}',
     'no class of {consumer} holds duty {duty}',
   ),
   PERSONA_CLASS_UNKNOWN: error('没有主体类 {name}{hint}', 'no subject class {name}{hint}'),
-  SOURCE_UNKNOWN: error('没有数据源 {name}{hint}', 'no source {name}{hint}'),
   CLASS_AREAS_EMPTY: error('主体类 {id} 没有辖区', 'subject class {id} has no area'),
   CLASS_KIND_WRONG: error(
     '主体类 {id} 的 kind 与 dept 不符',

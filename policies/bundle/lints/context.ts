@@ -9,7 +9,7 @@ import type {
   NegativeEntry,
   SourceLocation,
 } from '../../model/index.ts';
-import { type Expand, expansionOf, negativeIndex } from '../expand.ts';
+import { type Expand, type Expanded, expansionOf, grantable, negativeIndex } from '../expand.ts';
 import type { ProblemCode } from '../messages.ts';
 import { nearest, own } from '../names.ts';
 import { type Problem, problem } from '../problem.ts';
@@ -29,6 +29,8 @@ export interface LintInput {
 
 export interface LintContext extends LintInput {
   readonly expand: Expand;
+  /** Items of an agreement, wildcards expanded. */
+  readonly granted: (agreement: Agreement) => readonly Expanded[];
   readonly item: (coordinate: string) => Item | undefined;
   readonly basis: (id: string) => Basis | undefined;
   readonly personal: (type: string) => boolean;
@@ -58,9 +60,12 @@ export function lintContext(input: LintInput): LintContext {
     );
   };
   const negative = negativeIndex(lists);
+  const expand = expansionOf(catalog);
   return {
     ...input,
-    expand: expansionOf(catalog),
+    expand,
+    granted: ({ items, supplier }) =>
+      expand(items, (item) => grantable(item, supplier) && !negative(item)),
     item: (coordinate) => own(catalog.items, coordinate),
     basis: (id) => basis.get(id),
     personal: (type) => own(catalog.resources, type)?.personal === true,

@@ -61,7 +61,7 @@ function* requiredItem(context: LintContext, item: Item, required: Item): Iterab
       (agreement) =>
         agreement.consumer === consumer &&
         agreement.status === 'ACTIVE' &&
-        agreement.items.includes(original.coordinate),
+        context.granted(agreement).some((each) => each.coordinate === original.coordinate),
     );
     const values = { consumer, item: original.coordinate };
     if (!agreed) yield problem('REQUIRES_WITHOUT_AGREEMENT', location, values);
