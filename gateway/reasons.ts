@@ -28,6 +28,32 @@ const SEND_MATTER: Message = {
   en: 'Send the header Sharing-Matter with the number of an open matter of your department.',
 };
 
+/** Reasons that an application to the supplying department can remove. */
+export const APPLICABLE_REASONS: ReadonlySet<string> = new Set<Reason>([
+  'NO_AGREEMENT',
+  'AGREEMENT_EXPIRED',
+  'AGREEMENT_SUSPENDED',
+  'USE_NOT_REGISTERED',
+  'ROW_SCOPE',
+  'QUOTA_EXCEEDED',
+]);
+
+/** Citizens get no rule and no reason, but a way to object. */
+export const CITIZEN_TEXT: ReasonText = {
+  what: { zh: '该信息项不在此处提供', en: 'the item is not provided here' },
+  next: {
+    zh: '如有异议，可通过附带的链接提出。',
+    en: 'Object through the attached link if you disagree.',
+  },
+};
+
+/** Text of a reason; of one that this version does not know, that of a failed decision. */
+export function reasonText(reason: string): ReasonText {
+  return Object.hasOwn(REASON_TEXTS, reason)
+    ? REASON_TEXTS[reason as Reason | RefusalReason]
+    : REASON_TEXTS.DECISION_ERROR;
+}
+
 export const REASON_TEXTS: Readonly<Record<Reason | RefusalReason, ReasonText>> = {
   NEGATIVE_LIST: {
     what: {

@@ -1,0 +1,81 @@
+/**
+ * Stage decide: a verdict for every coordinate and argument the operation reaches. Promise: a refusal
+ * ends the request before anything is executed; an error while deciding ends it too, never passes.
+ */
+import { isRefusal } from '../../policies/engine/index.ts';
+import type { Bundle, DecisionMap, Refusal } from '../../policies/model/index.ts';
+import { reach } from '../../policies/operation/index.ts';
+import type { Decider } from '../../policies/shield/index.ts';
+import { ClientError } from '../errors.ts';
+import { REASON_TEXTS } from '../reasons.ts';
+import { fragmentsOf } from '../request/operation-limits.ts';
+import {
+  type Decided,
+  type ParsedOperation,
+  type Received,
+  seal,
+  type VerifiedIdentity,
+} from '../stages.ts';
+import { newDecisionId } from './decision-id.ts';
+
+export interface DecideDependencies {
+  readonly decider: Decider;
+  readonly bundle: Pick<Bundle, 'hash' | 'version'>;
+  /** True if the number is an open matter of the subject's department, beyond the token's claim. */
+  readonly knownMatter?: (matter: string) => boolean;
+  /** Milliseconds since the epoch. */
+  readonly now?: () => number;
+}
+
+export interface DecideRequest {
+  readonly parsed: ParsedOperation;
+  readonly identity: VerifiedIdentity;
+  readonly received: Pick<Received, 'purpose' | 'matter'>;
+}
+
+/** Throws ClientError FORBIDDEN with `reason`, `ruleId` and, where it has one, `coordinate`. */
+export async function decide(
+  { parsed, identity, received }: DecideRequest,
+  dependencies: DecideDependencies,
+): Promise<Decided> {
+  const { decider, bundle, knownMatter, now = Date.now } = dependencies;
+  const decided = await decider.decideOperation({
+    subject: identity.subject,
+    purpose: received.purpose,
+    matter: received.matter,
+    operationKey: `${parsed.hash}:${parsed.variableShape}`,
+    reached: () => reachOf(parsed),
+    now: now(),
+    ...(knownMatter ? { knownMatter } : {}),
+  });
+  if (isRefusal(decided)) throw refused(decided, bundle.version);
+  return seal<Decided>({
+    decisionId: newDecisionId(now()),
+    policyVersion: bundle.version,
+    bundleHash: bundle.hash,
+    decisions: decided satisfies DecisionMap,
+    // Only an operation of introspection fields gets here without one, and it asks no source.
+    purpose: received.purpose ?? '',
+    matter: received.matter,
+    deniedHere: [],
+  });
+}
+
+function reachOf(parsed: ParsedOperation): ReturnType<typeof reach> {
+  const { schema, operation, document, variables } = parsed;
+  return reach(schema, operation, fragmentsOf(document), variables);
+}
+
+function refused(refusal: Refusal, policyVersion: string): ClientError {
+  const { what, next } = REASON_TEXTS[refusal.refused];
+  return new ClientError(
+    'FORBIDDEN',
+    { what, next },
+    {
+      reason: refusal.refused,
+      ruleId: refusal.ruleId,
+      ...(refusal.coordinate === undefined ? {} : { coordinate: refusal.coordinate }),
+      policyVersion,
+    },
+  );
+}

@@ -1,0 +1,65 @@
+/**
+ * Stage prune: takes out what is denied, and remembers it. Promise: no source is asked for a denied field;
+ * where nothing is denied the text is the client's own operation, because an added field changes plans.
+ */
+import { Kind, print } from 'graphql';
+import type { Coordinate, DecisionMap, Deny } from '../../policies/model/index.ts';
+import {
+  type Pruned,
+  prune as pruneDocument,
+  type Removed,
+  TooManyPatterns,
+} from '../../policies/operation/index.ts';
+import { verdictAt } from '../decide/verdict-at.ts';
+import { ClientError } from '../errors.ts';
+import {
+  type Decided,
+  type ParsedOperation,
+  type PrunedOperation,
+  type RemovedField,
+  seal,
+} from '../stages.ts';
+import { withoutIntrospection } from './introspection.ts';
+
+/** Throws BAD_USER_INPUT where what is removed stands in more places than an answer could name. */
+export function prune(
+  parsed: ParsedOperation,
+  { decisions }: Pick<Decided, 'decisions'>,
+): PrunedOperation {
+  const { document } = withoutIntrospection(parsed.document, parsed.operation);
+  if (!document) return sealed({ document: undefined, removed: [] }, decisions);
+  const name = parsed.operation.name?.value;
+  const denied = (coordinate: Coordinate) => verdictAt(decisions, coordinate).effect === 'deny';
+  try {
+    const { schema, variables } = parsed;
+    return sealed(pruneDocument(schema, document, name, denied, { variables }), decisions);
+  } catch (thrown) {
+    if (!(thrown instanceof TooManyPatterns)) throw thrown;
+    throw new ClientError('BAD_USER_INPUT', {
+      argument: 'query',
+      detail: {
+        zh: '不予共享的信息项在查询中出现的位置过多',
+        en: 'items that are not shared stand in too many places of the document',
+      },
+    });
+  }
+}
+
+function sealed({ document, removed }: Pruned, decisions: DecisionMap): PrunedOperation {
+  const operation = document?.definitions.find(
+    (definition) => definition.kind === Kind.OPERATION_DEFINITION,
+  );
+  const variables = operation?.variableDefinitions ?? [];
+  return seal<PrunedOperation>({
+    text: document && print(document),
+    document,
+    removed: removed.map((place) => withReason(place, decisions)),
+    variableNames: variables.map(({ variable }) => variable.name.value),
+  });
+}
+
+function withReason({ coordinate, pattern }: Removed, decisions: DecisionMap): RemovedField {
+  // Removed because it is denied, so the verdict is a denial.
+  const { reason, ruleId, basis = [] } = verdictAt(decisions, coordinate) as Deny;
+  return { coordinate, pattern, reason, ruleId, basis };
+}

@@ -1,0 +1,163 @@
+import { createHash } from 'node:crypto';
+import {
+  type DocumentNode,
+  type FragmentDefinitionNode,
+  GraphQLError,
+  type GraphQLSchema,
+  Kind,
+  type OperationDefinitionNode,
+  parse,
+} from 'graphql';
+import { LRUCache } from 'lru-cache';
+import type { Audience, Bundle, Coordinate, Subject } from '../../policies/model/index.ts';
+import { variableShape } from '../../policies/operation/index.ts';
+import { ClientError } from '../errors.ts';
+import { DEFAULT_LIMITS, type Limits } from '../limits.ts';
+import { type ParsedOperation, type Received, seal } from '../stages.ts';
+import { buildConsumerSchema } from './consumer-schema.ts';
+import { costOf } from './cost.ts';
+import { checkOperations, fragmentsOf } from './operation-limits.ts';
+import { atMost } from './over-limit.ts';
+import { parseFailure } from './parse-failure.ts';
+import { checkText } from './text-limits.ts';
+import { checkValid } from './validation.ts';
+import { coerceVariables } from './variables.ts';
+
+export interface RequestStageOptions {
+  readonly supergraphSdl: string;
+  readonly bundle: Bundle;
+  /** See `isControlled`. */
+  readonly controlled: (coordinate: Coordinate) => boolean;
+  readonly limits?: Limits;
+}
+
+/** What the stage reads of a request. */
+export type RequestInput = Pick<Received, 'query' | 'variables' | 'operationName'>;
+
+export interface RequestStage {
+  /** Throws ClientError: LIMIT_EXCEEDED, GRAPHQL_*, OPERATION_*, BAD_USER_INPUT. */
+  parse(received: RequestInput, subject: Pick<Subject, 'kind'>): ParsedOperation;
+  /** Consumer schema of an audience; built once, at its first use. */
+  schemaFor(audience: Audience): GraphQLSchema;
+}
+
+const AUDIENCES: Readonly<Record<Subject['kind'], Audience>> = {
+  department: 'DEPARTMENT',
+  citizen: 'CITIZEN',
+  service: 'SERVICE',
+};
+
+/** One stage per bundle: schemas and document caches end with it. */
+export function createRequestStage(options: RequestStageOptions): RequestStage {
+  const limits = options.limits ?? DEFAULT_LIMITS;
+  const desks = new Map<Audience, AudienceDesk>();
+
+  function deskFor(audience: Audience): AudienceDesk {
+    const known = desks.get(audience);
+    if (known) return known;
+    const { supergraphSdl, bundle, controlled } = options;
+    const { catalog } = bundle;
+    const schema = buildConsumerSchema({ supergraphSdl, catalog, audience, controlled });
+    const desk = { schema, documents: documentCache(limits) };
+    desks.set(audience, desk);
+    return desk;
+  }
+
+  return {
+    parse: (received, subject) => parseRequest(received, deskFor(AUDIENCES[subject.kind]), limits),
+    schemaFor: (audience) => deskFor(audience).schema,
+  };
+}
+
+interface AudienceDesk {
+  readonly schema: GraphQLSchema;
+  readonly documents: LRUCache<string, ValidDocument>;
+}
+
+/** A document that passed every check that needs no variables. */
+interface ValidDocument {
+  readonly document: DocumentNode;
+  readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
+}
+
+function documentCache(limits: Limits): LRUCache<string, ValidDocument> {
+  return new LRUCache({ max: limits.documentCache, maxSize: limits.documentCacheBytes });
+}
+
+function parseRequest(received: RequestInput, desk: AudienceDesk, limits: Limits): ParsedOperation {
+  const { document, fragments } = validDocument(received.query, desk, limits);
+  const operation = selectOperation(document, received.operationName);
+  if (operation.operation === 'subscription')
+    throw new ClientError('OPERATION_NOT_SUPPORTED', {
+      detail: { zh: '尚未提供订阅', en: 'subscriptions are not served yet' },
+    });
+  const { schema } = desk;
+  const variables = coerceVariables(schema, operation, received.variables, limits);
+  checkCost({ schema, operation, fragments, limits, variables });
+  return seal<ParsedOperation>({
+    document,
+    operation,
+    kind: operation.operation,
+    hash: hashOf(received.query, operation.name?.value),
+    variables,
+    variableShape: variableShape(schema, operation, fragments, variables),
+    schema,
+  });
+}
+
+function validDocument(text: string, desk: AudienceDesk, limits: Limits): ValidDocument {
+  const known = desk.documents.get(text);
+  if (known) return known;
+  checkText(text, limits);
+  const document = parseText(text);
+  checkOperations(document, limits);
+  checkValid(desk.schema, document, limits);
+  const valid = { document, fragments: fragmentsOf(document) };
+  // The text itself is the key: two documents can never share an entry.
+  desk.documents.set(text, valid, { size: Buffer.byteLength(text) + 1 });
+  return valid;
+}
+
+function parseText(text: string): DocumentNode {
+  try {
+    return parse(text);
+  } catch (thrown) {
+    throw thrown instanceof GraphQLError ? parseFailure(thrown) : thrown;
+  }
+}
+
+function selectOperation(
+  document: DocumentNode,
+  name: string | undefined,
+): OperationDefinitionNode {
+  const operations = document.definitions.filter(
+    (definition) => definition.kind === Kind.OPERATION_DEFINITION,
+  );
+  const [only, another] = operations;
+  if (name === undefined) {
+    if (only && !another) return only;
+    throw new ClientError('OPERATION_RESOLUTION_FAILED', {
+      detail: { zh: '须以 operationName 指明', en: 'operationName must name one' },
+    });
+  }
+  const found = operations.find((operation) => operation.name?.value === name);
+  if (found) return found;
+  throw new ClientError('OPERATION_RESOLUTION_FAILED', {
+    detail: { zh: '没有 operationName 所指的操作', en: 'no operation has this operationName' },
+  });
+}
+
+/** The dearest variables first: where even they are within bounds, which is usual, none can be over. */
+function checkCost(options: Parameters<typeof costOf>[0]): void {
+  const { limits } = options;
+  if (costOf({ ...options, variables: undefined }) <= limits.cost) return;
+  atMost(limits, 'cost', costOf(options));
+}
+
+function hashOf(text: string, operationName: string | undefined): string {
+  return createHash('sha256')
+    .update(text)
+    .update('\0')
+    .update(operationName ?? '')
+    .digest('hex');
+}

@@ -1,0 +1,123 @@
+/**
+ * Stage respond: merged data -> the answer's text. Promise: the answer holds what was asked for and may
+ * be seen, in the order it was asked; every null that is not absence has its entry; no message comes
+ * from a source.
+ */
+import type { Catalog } from '../../policies/model/index.ts';
+import { ClientError, InternalError, type WireError, wireError } from '../errors.ts';
+import { DEFAULT_LIMITS, type Limits } from '../limits.ts';
+import { fragmentsOf } from '../request/operation-limits.ts';
+import {
+  type Answer,
+  type Decided,
+  type Executed,
+  type ParsedOperation,
+  type PrunedOperation,
+  type Received,
+  seal,
+  type VerifiedIdentity,
+} from '../stages.ts';
+import { accessExtension, denialErrors } from './access.ts';
+import { introspect } from './introspect.ts';
+import { type Findings, project } from './project.ts';
+import { Selection } from './selection.ts';
+import { sourceErrors } from './source-errors.ts';
+import { type ConvertRefs, DataText } from './text.ts';
+import { createVisibility } from './visibility.ts';
+import { Withheld } from './withheld.ts';
+
+export type { ConvertRefs } from './text.ts';
+
+export interface RespondRequest {
+  readonly received: Pick<Received, 'denials' | 'language'>;
+  readonly identity: Pick<VerifiedIdentity, 'subject'>;
+  readonly parsed: ParsedOperation;
+  readonly decided: Decided;
+  readonly pruned: PrunedOperation;
+  readonly executed: Pick<Executed, 'data' | 'errors' | 'cells'>;
+}
+
+export interface RespondDependencies {
+  readonly catalog: Catalog;
+  /** Base references to the caller's, one call per answer. */
+  readonly toConsumer: ConvertRefs;
+  readonly limits?: Limits;
+}
+
+export function respond(request: RespondRequest, dependencies: RespondDependencies): Answer {
+  const { catalog, toConsumer, limits = DEFAULT_LIMITS } = dependencies;
+  const { received, identity, decided, executed } = request;
+  const withheld = new Withheld(request.pruned.removed, executed.cells);
+  const text = new DataText();
+  const findings = write(request, withheld, text, limits);
+  const context = {
+    decided,
+    kind: identity.subject.kind,
+    catalog,
+    language: received.language,
+    denials: received.denials,
+  };
+  const { denials, maskings } = withheld;
+  const errors = [...denialErrors(denials, context), ...otherErrors(request, findings)].slice(
+    0,
+    limits.answerErrors,
+  );
+  const access = accessExtension(denials, maskings, context);
+  return answerOf(errors, text.finish(toConsumer), JSON.stringify({ access }), limits);
+}
+
+function write(
+  { parsed, decided, executed }: RespondRequest,
+  withheld: Withheld,
+  text: DataText,
+  limits: Limits,
+): Findings {
+  const { schema, operation, document, variables } = parsed;
+  const root = schema.getRootType(operation.operation);
+  if (!root) throw new InternalError(`no ${operation.operation} type`);
+  const view = { schema, fragments: fragmentsOf(document), variables };
+  const selection = new Selection(view, [{ set: operation.selectionSet, type: root }], []);
+  return project(selection, root, executed.data ?? {}, {
+    schema,
+    visibility: createVisibility(schema, decided.decisions),
+    withheld,
+    errors: executed.errors,
+    introspect: (field) => introspect(parsed, field),
+    text,
+    faultsMost: limits.answerErrors,
+  });
+}
+
+function otherErrors(
+  { received: { language }, executed }: RespondRequest,
+  { visible, faults }: Findings,
+): WireError[] {
+  const fromSources = sourceErrors(executed.errors, {
+    data: executed.data ?? {},
+    visible,
+    language,
+  });
+  const own = faults.map(({ code, coordinate, path }) =>
+    wireError(code, language, { values: { coordinate }, path }),
+  );
+  return [...fromSources, ...own];
+}
+
+function answerOf(
+  errors: readonly WireError[],
+  data: string,
+  extensions: string,
+  limits: Limits,
+): Answer {
+  const shown = errors.length > 0 ? `"errors":${JSON.stringify(errors)},` : '';
+  const body = `{${shown}"data":${data},"extensions":${extensions}}`;
+  const given = Buffer.byteLength(body);
+  if (given > limits.answerBytes)
+    throw new ClientError('LIMIT_EXCEEDED', {
+      limit: 'answerBytes',
+      given,
+      most: limits.answerBytes,
+      unit: 'bytes',
+    });
+  return seal<Answer>({ status: 200, body });
+}

@@ -1,0 +1,49 @@
+/**
+ * The text of an answer's data while it is written. It can be taken back to a mark (a null that reaches
+ * its parent undoes what the parent wrote so far), and it keeps references apart, so that all of them
+ * are converted in one call at the end.
+ */
+export interface Mark {
+  readonly segments: number;
+  readonly open: string;
+}
+
+/** References of the base space to those of the caller, all at once, in the same order. */
+export type ConvertRefs = (refs: readonly string[]) => readonly string[];
+
+export class DataText {
+  /** Closed pieces; between two of them stands a reference. */
+  readonly #segments: string[] = [];
+  readonly #refs: string[] = [];
+  #open = '';
+
+  write(text: string): void {
+    this.#open += text;
+  }
+
+  writeRef(ref: string): void {
+    this.#segments.push(this.#open);
+    this.#refs.push(ref);
+    this.#open = '';
+  }
+
+  mark(): Mark {
+    return { segments: this.#segments.length, open: this.#open };
+  }
+
+  backTo(mark: Mark): void {
+    this.#segments.length = mark.segments;
+    this.#refs.length = mark.segments;
+    this.#open = mark.open;
+  }
+
+  finish(convert: ConvertRefs): string {
+    if (this.#refs.length === 0) return this.#open;
+    const converted = convert(this.#refs);
+    const pieces = this.#segments.flatMap((segment, index) => [
+      segment,
+      JSON.stringify(converted[index] ?? null),
+    ]);
+    return pieces.join('') + this.#open;
+  }
+}
