@@ -1,0 +1,16 @@
+import { fileURLToPath } from 'node:url';
+import { type Department, defineDepartment } from '../kit/index.ts';
+import { resolvers } from './resolvers.ts';
+import { seed } from './seed.ts';
+import { tables } from './source.ts';
+
+const path = (name: string) => fileURLToPath(new URL(name, import.meta.url));
+
+export const department: Department = defineDepartment({
+  name: 'courts',
+  schemaFile: path('schema.graphql'),
+  migrations: path('migrations'),
+  tables,
+  resolvers,
+  seed,
+});

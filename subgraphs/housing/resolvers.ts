@@ -1,0 +1,89 @@
+import { between, eq, within } from '../kit/filter.ts';
+import type { FieldResolvers, Resolvers } from '../kit/index.ts';
+
+/** The grid resolves a person. */
+const person = (id: string | null | undefined) => (id ? { id } : null);
+
+/** The grid resolves a place. */
+const community = (code: string | null | undefined) => (code ? { code } : null);
+
+const Query: FieldResolvers = {
+  properties: (_parent, args, { source }, info) =>
+    source.list('Property', info, { community_code: within(args.area) }, args),
+  estates: (_parent, args, { source }, info) =>
+    source.list('Estate', info, { community_code: within(args.area) }, args),
+  estate: (_parent, args, { source }, info) => source.byKey('Estate', args.code, info),
+  propertyManagers: (_parent, args, { source }, info) =>
+    source.list('PropertyManager', info, {}, args),
+  repairs: (_parent, args, { source }, info) => {
+    const filter = {
+      community_code: within(args.area),
+      kind: eq(args.kind),
+      reported_at: between(args.since, null),
+      status: eq(args.status),
+    };
+    return source.list('Repair', info, filter, args);
+  },
+};
+
+const Property: FieldResolvers = {
+  owner: (parent) => person(parent.owner),
+  estate: (parent, _args, { source }, info) =>
+    parent.estate ? source.byKey('Estate', parent.estate, info) : null,
+  community: (parent) => community(parent.community),
+};
+
+const Estate: FieldResolvers = {
+  community: (parent) => community(parent.community),
+  manager: (parent, _args, { source }, info) =>
+    parent.manager ? source.byKey('PropertyManager', parent.manager, info) : null,
+  repairs: (parent, args, { source }, info) =>
+    source.childrenOf(
+      'Repair',
+      'estate_code',
+      parent.code,
+      info,
+      { reported_at: between(args.since, null), kind: eq(args.kind) },
+      args,
+    ),
+};
+
+const PropertyManager: FieldResolvers = {
+  estates: (parent, args, { source }, info) =>
+    source.childrenOf('Estate', 'manager_code', parent.creditCode, info, {}, args),
+};
+
+const Repair: FieldResolvers = {
+  estate: (parent, _args, { source }, info) =>
+    parent.estate ? source.byKey('Estate', parent.estate, info) : null,
+  community: (parent) => community(parent.community),
+};
+
+const Person: FieldResolvers = {
+  properties: (parent, args, { source }, info) =>
+    source.childrenOf('Property', 'person_ref', parent.id, info, {}, args),
+};
+
+const Community: FieldResolvers = {
+  estates: (parent, args, { source }, info) =>
+    source.childrenOf('Estate', 'community_code', parent.code, info, {}, args),
+  repairs: (parent, args, { source }, info) =>
+    source.childrenOf(
+      'Repair',
+      'community_code',
+      parent.code,
+      info,
+      { reported_at: between(args.since, null), kind: eq(args.kind) },
+      args,
+    ),
+};
+
+export const resolvers: Resolvers = {
+  Query,
+  Property,
+  Estate,
+  PropertyManager,
+  Repair,
+  Person,
+  Community,
+};

@@ -1,0 +1,125 @@
+import { eq, within } from '../kit/filter.ts';
+import type { FieldResolvers, Resolvers } from '../kit/index.ts';
+
+/** Smallest number of records in a published cell. */
+const CELL_MINIMUM = 10;
+
+/** The grid resolves a person. */
+const person = (id: string | null | undefined) => (id ? { id } : null);
+
+/** The grid resolves a place. */
+const community = (code: string | null | undefined) => (code ? { code } : null);
+
+const Query: FieldResolvers = {
+  companies: (_parent, args, { source }, info) => {
+    const filter = {
+      community_code: within(args.area),
+      industry_code: eq(args.industry),
+      status: eq(args.status),
+    };
+    return source.list('Company', info, filter, args);
+  },
+  company: (_parent, args, { source }, info) => source.byKey('Company', args.creditCode, info),
+  soleTraders: (_parent, args, { source }, info) =>
+    source.list('SoleTrader', info, { community_code: within(args.area) }, args),
+  licences: (_parent, args, { source }, info) => {
+    const filter = {
+      community_code: within(args.area),
+      kind: eq(args.kind),
+    };
+    return source.list('Licence', info, filter, args);
+  },
+  consumerComplaints: (_parent, args, { source }, info) => {
+    const filter = {
+      community_code: within(args.area),
+      status: eq(args.status),
+    };
+    return source.list('ConsumerComplaint', info, filter, args);
+  },
+  consumerComplaint: async (_parent, args, { source }, info) => {
+    const rows = await source.list(
+      'ConsumerComplaint',
+      info,
+      { number: eq(args.number) },
+      { first: 1 },
+    );
+    return rows[0] ?? null;
+  },
+  complaintStatistics: async (_parent, args, { source }) => {
+    const cells = await source.aggregate({
+      type: 'ComplaintStatistic',
+      by: ['area_code', 'quarter', 'category'],
+      filter: { area_code: within(args.area), quarter: eq(args.period) },
+      measure: 'count',
+      k: CELL_MINIMUM,
+    });
+    return cells.map((cell) => ({
+      areaCode: cell.by.area_code,
+      period: cell.by.quarter,
+      category: cell.by.category,
+      count: cell.value,
+      suppressed: cell.suppressed,
+    }));
+  },
+};
+
+const Company: FieldResolvers = {
+  community: (parent) => community(parent.community),
+  licences: (parent, args, { source }, info) =>
+    source.childrenOf('Licence', 'credit_code', parent.creditCode, info, {}, args),
+  complaints: (parent, args, { source }, info) =>
+    source.childrenOf(
+      'ConsumerComplaint',
+      'credit_code',
+      parent.creditCode,
+      info,
+      { status: eq(args.status) },
+      args,
+    ),
+};
+
+const SoleTrader: FieldResolvers = {
+  owner: (parent) => person(parent.owner),
+  community: (parent) => community(parent.community),
+};
+
+const Licence: FieldResolvers = {
+  company: (parent, _args, { source }, info) =>
+    parent.company ? source.byKey('Company', parent.company, info) : null,
+};
+
+const ConsumerComplaint: FieldResolvers = {
+  company: (parent, _args, { source }, info) =>
+    parent.company ? source.byKey('Company', parent.company, info) : null,
+  complainant: (parent) => person(parent.complainant),
+  community: (parent) => community(parent.community),
+};
+
+const Person: FieldResolvers = {
+  soleTraders: (parent, args, { source }, info) =>
+    source.childrenOf('SoleTrader', 'person_ref', parent.id, info, {}, args),
+  consumerComplaints: (parent, args, { source }, info) =>
+    source.childrenOf('ConsumerComplaint', 'person_ref', parent.id, info, {}, args),
+};
+
+const Community: FieldResolvers = {
+  companies: (parent, args, { source }, info) =>
+    source.childrenOf(
+      'Company',
+      'community_code',
+      parent.code,
+      info,
+      { status: eq(args.status) },
+      args,
+    ),
+};
+
+export const resolvers: Resolvers = {
+  Query,
+  Company,
+  SoleTrader,
+  Licence,
+  ConsumerComplaint,
+  Person,
+  Community,
+};

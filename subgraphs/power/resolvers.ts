@@ -1,0 +1,44 @@
+import { between, eq, within } from '../kit/filter.ts';
+import type { FieldResolvers, Resolvers } from '../kit/index.ts';
+import { meterStatistics } from './meter-statistics.ts';
+
+/** The grid resolves a person. */
+const person = (id: string | null | undefined) => (id ? { id } : null);
+
+/** The grid resolves a place. */
+const community = (code: string | null | undefined) => (code ? { code } : null);
+
+const Query: FieldResolvers = {
+  powerOutages: (_parent, args, { source }, info) => {
+    const filter = {
+      community_code: within(args.area),
+      status: eq(args.status),
+      started_at: between(args.since, null),
+    };
+    return source.list('PowerOutage', info, filter, args);
+  },
+  powerOutage: (_parent, args, { source }, info) => source.byKey('PowerOutage', args.number, info),
+  meterStatistics,
+};
+
+const PowerOutage: FieldResolvers = {
+  community: (parent) => community(parent.community),
+};
+
+const Meter: FieldResolvers = {
+  holder: (parent) => person(parent.holder),
+};
+
+const Community: FieldResolvers = {
+  outages: (parent, args, { source }, info) =>
+    source.childrenOf(
+      'PowerOutage',
+      'community_code',
+      parent.code,
+      info,
+      { started_at: between(args.since, null) },
+      args,
+    ),
+};
+
+export const resolvers: Resolvers = { Query, PowerOutage, Meter, Community };
