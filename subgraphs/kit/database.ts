@@ -33,6 +33,8 @@ export function openDatabase(url: string): Knex {
 function openSqlite(filename: string): Knex {
   return createKnex({
     client: sqliteClient(),
+    // Messages of errors go to logs: statements with places, never with values.
+    compileSqlOnError: false,
     connection: { filename },
     useNullAsDefault: true,
     // One connection: SQLite has one writer, and `:memory:` is a database per connection.
@@ -76,6 +78,7 @@ function openPostgres(connectionString: string): Knex {
   }
   return createKnex({
     client: 'pg',
+    compileSqlOnError: false,
     connection: {
       connectionString,
       types: { getTypeParser },
@@ -88,6 +91,7 @@ function openPostgres(connectionString: string): Knex {
 function openMysql(uri: string): Knex {
   return createKnex({
     client: 'mysql2',
+    compileSqlOnError: false,
     connection: {
       uri,
       charset: 'utf8mb4_bin',

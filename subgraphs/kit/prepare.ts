@@ -6,6 +6,7 @@ import type { Knex } from 'knex';
 import type { Keyring } from '../../wire/keyring.ts';
 import { personRef, recordRef } from '../../wire/ref.ts';
 import { dialectOf, openDatabase } from './database.ts';
+import { createLedgerHeads, LEDGER_HEADS_TABLE } from './ledger-heads.ts';
 import type { Department, Row, SeedContext } from './types.ts';
 
 const SEED_TABLE = 'isthmus_seed';
@@ -27,7 +28,8 @@ export async function prepareDatabase(
   try {
     if (dialectOf(databaseUrl) === 'mysql') await useBinaryCollation(knex);
     await knex.migrate.latest({ migrationSource: new FolderMigrations(department.migrations) });
-    await createSeedTable(knex);
+    await ensureTable(knex, SEED_TABLE, createSeedTable);
+    await ensureTable(knex, LEDGER_HEADS_TABLE, createLedgerHeads);
     return { seeded: await seedOnce(knex, department, keyring) };
   } finally {
     await knex.destroy();
@@ -46,15 +48,23 @@ async function useBinaryCollation(knex: Knex): Promise<void> {
 }
 
 async function createSeedTable(knex: Knex): Promise<void> {
-  if (await knex.schema.hasTable(SEED_TABLE)) return;
+  await knex.schema.createTable(SEED_TABLE, (table) => {
+    table.string('department', 64).primary();
+    table.string('seeded_at', 32).notNullable();
+  });
+}
+
+/** Creates a table of the kit's own unless it is there; another process may be doing the same. */
+async function ensureTable(
+  knex: Knex,
+  name: string,
+  create: (knex: Knex) => Promise<void>,
+): Promise<void> {
+  if (await knex.schema.hasTable(name)) return;
   try {
-    await knex.schema.createTable(SEED_TABLE, (table) => {
-      table.string('department', 64).primary();
-      table.string('seeded_at', 32).notNullable();
-    });
+    await create(knex);
   } catch (error) {
-    // Another process may have made it meanwhile; if not, the error stands.
-    if (!(await knex.schema.hasTable(SEED_TABLE))) throw error;
+    if (!(await knex.schema.hasTable(name))) throw error;
   }
 }
 

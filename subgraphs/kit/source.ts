@@ -18,6 +18,7 @@ import {
   inCondition,
   orderSql,
 } from './condition.ts';
+import { countUse as countOne } from './count-use.ts';
 import { openCursor } from './cursor.ts';
 import { UndeclaredColumn } from './errors.ts';
 import { type CheckedPage, page } from './page.ts';
@@ -29,6 +30,7 @@ import type { AggregateCell, AggregateRequest, Filter, Page, RequestSource, Row 
 /** Keys per statement; SQLite takes 32,766 bound values. */
 const KEYS_PER_STATEMENT_MAX = 10_000;
 const STATEMENT_TIMEOUT_MS = 10_000;
+const STATEMENTS_PER_USE = 2;
 const ROW_NUMBER = 'isthmus_row_number';
 
 export interface SourceEnvironment {
@@ -41,8 +43,13 @@ export interface SourceEnvironment {
 
 type Loader<T> = DataLoader<string, T>;
 
+export interface SourceOfRequest extends RequestSource {
+  /** Forgets every row read: after a write they may have changed. */
+  forget(): void;
+}
+
 /** The database as one request sees it. */
-export function createSource(environment: SourceEnvironment, state: RequestState): RequestSource {
+export function createSource(environment: SourceEnvironment, state: RequestState): SourceOfRequest {
   const { knex, tables } = environment;
   const { report } = state;
   const places = createPlaces(environment.catalog, state);
@@ -226,7 +233,17 @@ export function createSource(environment: SourceEnvironment, state: RequestState
     return aggregateCells(table, request, (statement) => run(statement(knex)));
   }
 
-  return { list, byKey, childrenOf, exists, aggregate };
+  function forget(): void {
+    rowLoaders.clear();
+    listLoaders.clear();
+  }
+
+  function countUse(table: string, windowS: number): Promise<number> {
+    report.statements += STATEMENTS_PER_USE;
+    return countOne(knex, table, state.subject.consumer, windowS, Date.now());
+  }
+
+  return { list, byKey, childrenOf, exists, aggregate, countUse, forget };
 }
 
 function withColumn(reader: RowReader, column: string): RowReader {

@@ -4,6 +4,7 @@
  */
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Knex } from 'knex';
+import type { Logger } from 'pino';
 import type { Keyring } from '../../wire/keyring.ts';
 
 /** A row as the source returns it: only requested, granted and masked fields, by field name. */
@@ -66,6 +67,12 @@ export interface RequestSource {
    * (`value: null, suppressed: true`); no free filter.
    */
   aggregate(request: AggregateRequest): Promise<AggregateCell[]>;
+  /**
+   * Counts one use by the asking consumer and gives the uses in the current window, this one included.
+   * `table` is the department's own, with `consumer`, `window_start` (seconds since the epoch; together
+   * the primary key) and `uses`.
+   */
+  countUse(table: string, windowS: number): Promise<number>;
 }
 
 export interface AggregateRequest {
@@ -87,6 +94,11 @@ export interface AggregateCell {
 /** Context of every resolver. */
 export interface SubgraphContext {
   readonly source: RequestSource;
+  /**
+   * Runs `work` in one transaction and forgets rows read before. Only in operations whose root is a
+   * mutation, which the guard has admitted (`@action`); elsewhere it throws.
+   */
+  write<T>(work: (transaction: Knex.Transaction) => Promise<T>): Promise<T>;
   /** For rate limits and own-data entry points; never for decisions in resolvers. */
   readonly subject: { readonly consumer: string; readonly kind: string; readonly sub: string };
 }
@@ -148,6 +160,7 @@ export interface SubgraphOptions {
   readonly officers: readonly string[];
   /** `file:...` (SQLite), `postgres://...` or `mysql://...`. */
   readonly database: string;
+  readonly logger?: Logger;
 }
 
 export interface RunningSubgraph {
