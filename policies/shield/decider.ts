@@ -1,0 +1,146 @@
+/** Decides whole operations, through shield, and remembers what it decided as long as it holds. */
+import { LRUCache } from 'lru-cache';
+import {
+  checkMatter,
+  classKeyOf,
+  DECISION_ERROR,
+  type Entitlement,
+  entitlementOf,
+  gate,
+  type Policy,
+} from '../engine/index.ts';
+import type { Coordinate, DecisionMap, Refusal, Subject, Verdict } from '../model/index.ts';
+import type { Reached } from '../operation/index.ts';
+import { assemble, type DecidedOperation, NOTHING_REACHED } from './assemble.ts';
+import { resolveVerdict } from './resolve.ts';
+import { buildTree, type RuleTree } from './tree.ts';
+
+export interface OperationRequest {
+  readonly subject: Subject;
+  readonly purpose: string | undefined;
+  readonly matter: string | undefined;
+  /** Same key, same `reached`: hash of document and operation name, and the shape of the variables. */
+  readonly operationKey: string;
+  /** Asked only where nothing is remembered. Its errors are the caller's. */
+  readonly reached: () => Reached;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+  /** Whether a matter that the token does not name is open in the consumer's own source. */
+  readonly knownMatter?: (matter: string) => boolean;
+}
+
+export interface Decider {
+  /** The decisions, or why the operation as a whole may not run. Checks the matter every time. */
+  decideOperation(request: OperationRequest): Promise<DecisionMap | Refusal>;
+  /** One verdict, as `decideOperation` would find it. The purpose has passed the gate. */
+  decide(subject: Subject, purpose: string, coordinate: Coordinate, now: number): Promise<Verdict>;
+}
+
+/** Entries of the two caches; either forgets the least recently used. */
+export interface DeciderLimits {
+  /** Classes times purposes. Each holds at most one verdict per coordinate of the catalog. */
+  readonly entitlements: number;
+  readonly operations: number;
+}
+
+const LIMITS: DeciderLimits = { entitlements: 512, operations: 10_000 };
+
+interface Remembered {
+  readonly entitlement: Entitlement;
+  readonly verdicts: Map<Coordinate, Verdict>;
+}
+
+interface RememberedOperation {
+  readonly entitlement: Entitlement;
+  readonly decided: DecidedOperation;
+}
+
+/** A decider for one policy; a new bundle gets a new one, so no key names the bundle. */
+export function createDecider(policy: Policy, limits: DeciderLimits = LIMITS): Decider {
+  return deciderWith(policy, buildTree(policy), limits);
+}
+
+/** With a given tree: for tests that show that each of its rules counts. Not exported by the folder. */
+export function deciderWith(
+  policy: Policy,
+  tree: RuleTree,
+  limits: DeciderLimits = LIMITS,
+): Decider {
+  const entitlements = new LRUCache<string, Remembered>({ max: limits.entitlements });
+  const operations = new LRUCache<string, RememberedOperation>({ max: limits.operations });
+
+  function rememberedFor(key: string, subject: Subject, purpose: string, now: number): Remembered {
+    const known = entitlements.get(key);
+    if (known && holds(known.entitlement, now)) return known;
+    const entitlement = entitlementOf(policy, subject, purpose, now);
+    const fresh: Remembered = { entitlement, verdicts: new Map() };
+    entitlements.set(key, fresh);
+    return fresh;
+  }
+
+  async function verdictsOf(
+    { entitlement, verdicts }: Remembered,
+    coordinates: readonly Coordinate[],
+  ): Promise<ReadonlyMap<Coordinate, Verdict>> {
+    const pairs = await Promise.all(
+      coordinates.map(async (coordinate): Promise<[Coordinate, Verdict]> => {
+        const known = verdicts.get(coordinate);
+        if (known) return [coordinate, known];
+        const verdict = await resolveVerdict(tree, entitlement, coordinate);
+        // Only what the catalog knows is remembered: anybody could ask for names without end.
+        if (policy.items.has(coordinate)) verdicts.set(coordinate, verdict);
+        return [coordinate, verdict];
+      }),
+    );
+    return new Map(pairs);
+  }
+
+  async function decideReached(
+    remembered: Remembered,
+    reached: Reached,
+  ): Promise<RememberedOperation> {
+    const { entitlement } = remembered;
+    const read = reached.arguments.flatMap((argument) => policy.reads.get(argument) ?? []);
+    const asked = [...new Set([...reached.coordinates, ...read])];
+    const verdicts = await verdictsOf(remembered, asked);
+    return { entitlement, decided: assemble(policy, entitlement, reached, verdicts) };
+  }
+
+  return {
+    async decideOperation(request) {
+      const { subject, purpose, now } = request;
+      const refusal = gate(policy, subject, purpose);
+      if (refusal) return request.reached().introspectionOnly ? NOTHING_REACHED : refusal;
+      // Neither part can hold a line break: the first is JSON, the second has passed the gate.
+      const classKey = `${classKeyOf(subject)}\n${purpose}`;
+      const key = `${classKey}\n${request.operationKey}`;
+      const known = operations.get(key);
+      if (known && holds(known.entitlement, now)) return settle(request, known.decided);
+      const remembered = rememberedFor(classKey, subject, purpose ?? '', now);
+      const fresh = await decideReached(remembered, request.reached());
+      operations.set(key, fresh);
+      return settle(request, fresh.decided);
+    },
+    async decide(subject, purpose, coordinate, now) {
+      const classKey = `${classKeyOf(subject)}\n${purpose}`;
+      const remembered = rememberedFor(classKey, subject, purpose, now);
+      const verdicts = await verdictsOf(remembered, [coordinate]);
+      return verdicts.get(coordinate) ?? DECISION_ERROR;
+    },
+  };
+}
+
+/** Steps 5 and 6 in their order. The matter is the request's own, so it is checked every time. */
+function settle(request: OperationRequest, decided: DecidedOperation): DecisionMap | Refusal {
+  if (decided.actionRefused) return decided.actionRefused;
+  const { subject, matter, knownMatter } = request;
+  const refused =
+    decided.matterFor === undefined
+      ? undefined
+      : checkMatter(subject, matter, decided.matterFor, knownMatter);
+  return refused ?? decided.argumentRefused ?? decided.decisions;
+}
+
+function holds({ validFrom, validUntil }: Entitlement, now: number): boolean {
+  return validFrom <= now && now < validUntil;
+}

@@ -1,0 +1,9 @@
+/** Decisions through graphql-shield, whose only importer this folder is. */
+export {
+  createDecider,
+  type Decider,
+  type DeciderLimits,
+  type OperationRequest,
+} from './decider.ts';
+export { resolveVerdict } from './resolve.ts';
+export { buildTree, checkTree, InvalidTree, type RuleTree } from './tree.ts';
