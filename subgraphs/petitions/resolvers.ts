@@ -1,0 +1,75 @@
+import type { FieldResolvers, Resolvers } from '../kit/index.ts';
+
+/** Smallest number of petitions in a published cell. */
+const CELL_MIN = 10;
+
+const Query: FieldResolvers = {
+  petitions: (_parent, args, { source }, info) =>
+    source.list(
+      'Petition',
+      info,
+      {
+        community_code: args.area == null ? undefined : { within: args.area },
+        status: args.status == null ? undefined : { eq: args.status },
+        is_repeat: args.repeat == null ? undefined : { eq: args.repeat },
+        due_at: args.dueBefore == null ? undefined : { lte: args.dueBefore },
+      },
+      args,
+    ),
+  petition: async (_parent, args, { source }, info) => {
+    const [petition] = await source.list(
+      'Petition',
+      info,
+      { number: { eq: args.number } },
+      { first: 1 },
+    );
+    return petition ?? null;
+  },
+  petitionOffices: (_parent, args, { source }, info) =>
+    source.list(
+      'PetitionOffice',
+      info,
+      { area_code: args.area == null ? undefined : { within: args.area } },
+      args,
+    ),
+  petitionStatistics: async (_parent, args, { source }) => {
+    const cells = await source.aggregate({
+      type: 'Petition',
+      by: ['area_code', 'year', 'category_class'],
+      filter: {
+        area_code: args.area == null ? undefined : { within: args.area },
+        year: args.period == null ? undefined : { eq: args.period },
+        category_class: args.categoryClass == null ? undefined : { eq: args.categoryClass },
+      },
+      measure: 'count',
+      k: CELL_MIN,
+    });
+    return cells.map(({ by, value, suppressed }) => ({
+      areaCode: by.area_code,
+      period: by.year,
+      categoryClass: by.category_class,
+      count: value,
+      suppressed,
+    }));
+  },
+};
+
+const Petition: FieldResolvers = {
+  repeatOf: ({ repeatOf }, _args, { source }, info) => source.byKey('Petition', repeatOf, info),
+  petitioner: ({ petitioner }) => (typeof petitioner === 'string' ? { id: petitioner } : null),
+  community: ({ community }) => (typeof community === 'string' ? { code: community } : null),
+};
+
+const Person: FieldResolvers = {
+  petitions: ({ id }, args, { source }, info) =>
+    source.childrenOf(
+      'Petition',
+      'person_ref',
+      id,
+      info,
+      { status: args.status == null ? undefined : { eq: args.status } },
+      args,
+    ),
+};
+
+export const resolvers: Resolvers = { Query, Petition, Person };

@@ -1,0 +1,84 @@
+import type { FieldResolvers, Resolvers } from '../kit/index.ts';
+
+/** Smallest number of calls in a published cell. */
+const CELL_MIN = 10;
+
+const Query: FieldResolvers = {
+  policeCalls: (_parent, args, { source }, info) =>
+    source.list(
+      'PoliceCall',
+      info,
+      {
+        community_code: args.area == null ? undefined : { within: args.area },
+        kind: args.kind == null ? undefined : { eq: args.kind },
+        received_at: args.receivedFrom == null ? undefined : { gte: args.receivedFrom },
+      },
+      args,
+    ),
+  policeCall: async (_parent, args, { source }, info) => {
+    const [call] = await source.list(
+      'PoliceCall',
+      info,
+      { number: { eq: args.number } },
+      { first: 1 },
+    );
+    return call ?? null;
+  },
+  policeStations: (_parent, args, { source }, info) =>
+    source.list(
+      'PoliceStation',
+      info,
+      { area_code: args.area == null ? undefined : { within: args.area } },
+      args,
+    ),
+  policeCallStatistics: async (_parent, args, { source }) => {
+    const cells = await source.aggregate({
+      type: 'PoliceCall',
+      by: ['area_code', 'year', 'kind'],
+      filter: {
+        area_code: args.area == null ? undefined : { within: args.area },
+        year: args.period == null ? undefined : { eq: args.period },
+        kind: args.kind == null ? undefined : { eq: args.kind },
+      },
+      measure: 'count',
+      k: CELL_MIN,
+    });
+    return cells.map(({ by, value, suppressed }) => ({
+      areaCode: by.area_code,
+      period: by.year,
+      kind: by.kind,
+      count: value,
+      suppressed,
+    }));
+  },
+};
+
+const PoliceCall: FieldResolvers = {
+  station: ({ station }, _args, { source }, info) => source.byKey('PoliceStation', station, info),
+  caller: ({ caller }) => (typeof caller === 'string' ? { id: caller } : null),
+  community: ({ community }) => (typeof community === 'string' ? { code: community } : null),
+};
+
+const HouseholdRegistration: FieldResolvers = {
+  person: ({ person }) => (typeof person === 'string' ? { id: person } : null),
+  station: ({ station }, _args, { source }, info) => source.byKey('PoliceStation', station, info),
+};
+
+const Person: FieldResolvers = {
+  policeCalls: ({ id }, args, { source }, info) =>
+    source.childrenOf('PoliceCall', 'person_ref', id, info, {}, args),
+  householdRegistration: async ({ id }, _args, { source }, info) => {
+    const one = { first: 1 };
+    const [registration] = await source.childrenOf(
+      'HouseholdRegistration',
+      'person_ref',
+      id,
+      info,
+      {},
+      one,
+    );
+    return registration ?? null;
+  },
+};
+
+export const resolvers: Resolvers = { Query, PoliceCall, HouseholdRegistration, Person };
