@@ -88,7 +88,14 @@ export const BOUNDS = {
     least: 1,
     most: 200,
     unit: 'rows',
-    why: 'Cost of a list without `first`: the kit answers 20 by default.',
+    why: 'Cost of a paged list without `first`: the kit answers 20 by default.',
+  },
+  listSizeUnpaged: {
+    value: 5,
+    least: 1,
+    most: 200,
+    unit: 'rows',
+    why: 'Cost of a list that takes no `first`: such lists hold what belongs to one record.',
   },
   firstMax: {
     value: 200,

@@ -1,7 +1,7 @@
 /**
- * Cost of an operation: the cells its largest answer could have. A list counts as long as its `first`
- * asks, at most the longest page; without `first` as long as a page is by default. Fragments are costed
- * once per fragment, so the count is linear in the document.
+ * Cost of an operation: the cells its largest answer is expected to have. A paged list counts as long as
+ * its `first` asks, at most the longest page; without `first` as a page is by default. Each fragment is
+ * costed once, so the count is linear in the document.
  */
 import {
   type FieldNode,
@@ -21,6 +21,8 @@ import {
   TypeMetaFieldDef,
 } from 'graphql';
 import type { Limits } from '../limits.ts';
+
+type Field = GraphQLField<unknown, unknown>;
 
 export interface CostOptions {
   readonly schema: GraphQLSchema;
@@ -60,7 +62,7 @@ export function costOf(options: CostOptions): number {
     const named = getNamedType(field.type);
     const below =
       node.selectionSet && isCompositeType(named) ? ofSet(node.selectionSet, named.name) : 0;
-    return sizeOf(node, field.type, options) * (1 + below);
+    return sizeOf(node, field, options) * (1 + below);
   }
 
   const root = schema.getRootType(operation.operation);
@@ -68,23 +70,24 @@ export function costOf(options: CostOptions): number {
 }
 
 /** Rows that a field may have: the product of its list levels. */
-function sizeOf(node: FieldNode, type: GraphQLOutputType, options: CostOptions): number {
-  if (isNonNullType(type)) return sizeOf(node, type.ofType, options);
-  if (!isListType(type)) return 1;
-  return firstOf(node, options) * innerSize(type.ofType, options.limits);
+function sizeOf(node: FieldNode, field: Field, options: CostOptions): number {
+  const levels = listLevels(field.type);
+  if (levels === 0) return 1;
+  return firstOf(node, field, options) * options.limits.listSizeUnpaged ** (levels - 1);
 }
 
-function innerSize(type: GraphQLOutputType, limits: Limits): number {
-  if (isNonNullType(type)) return innerSize(type.ofType, limits);
-  return isListType(type) ? limits.listSizeAssumed * innerSize(type.ofType, limits) : 1;
+function listLevels(type: GraphQLOutputType): number {
+  if (isNonNullType(type)) return listLevels(type.ofType);
+  return isListType(type) ? 1 + listLevels(type.ofType) : 0;
 }
 
-function firstOf(node: FieldNode, { variables, limits }: CostOptions): number {
-  const argument = node.arguments?.find(({ name }) => name.value === 'first');
-  if (argument?.value.kind === Kind.INT) return clamp(Number(argument.value.value), limits);
-  if (argument?.value.kind !== Kind.VARIABLE) return limits.listSizeAssumed;
+function firstOf(node: FieldNode, field: Field, { variables, limits }: CostOptions): number {
+  if (!field.args.some(({ name }) => name === 'first')) return limits.listSizeUnpaged;
+  const given = node.arguments?.find(({ name }) => name.value === 'first')?.value;
+  if (given?.kind === Kind.INT) return clamp(Number(given.value), limits);
+  if (given?.kind !== Kind.VARIABLE) return limits.listSizeAssumed;
   if (!variables) return limits.firstMax;
-  const name = argument.value.name.value;
+  const name = given.name.value;
   const value = Object.hasOwn(variables, name) ? variables[name] : undefined;
   return typeof value === 'number' ? clamp(value, limits) : limits.listSizeAssumed;
 }
@@ -97,7 +100,7 @@ function fieldOf(
   schema: GraphQLSchema,
   typeName: string,
   name: string,
-): GraphQLField<unknown, unknown> | undefined {
+): Field | undefined {
   if (name === SchemaMetaFieldDef.name) return SchemaMetaFieldDef;
   if (name === TypeMetaFieldDef.name) return TypeMetaFieldDef;
   const type = schema.getType(typeName);

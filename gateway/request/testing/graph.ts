@@ -17,6 +17,7 @@ import type {
   Subject,
   Verdict,
 } from '../../../policies/model/index.ts';
+import { DEFAULT_LIMITS, type Limits } from '../../limits.ts';
 import { buildConsumerSchema } from '../consumer-schema.ts';
 import { createRequestStage, type RequestStage } from '../stage.ts';
 
@@ -178,10 +179,11 @@ export function bundleOf(catalog: Catalog): Bundle {
 
 export function requestStage(
   changes: CatalogChanges = {},
-  controlled: (coordinate: Coordinate) => boolean = () => false,
+  limits: Limits = DEFAULT_LIMITS,
 ): RequestStage {
   const bundle = bundleOf(catalogOf(changes));
-  return createRequestStage({ supergraphSdl: SUPERGRAPH_SDL, bundle, controlled });
+  const controlled = () => false;
+  return createRequestStage({ supergraphSdl: SUPERGRAPH_SDL, bundle, controlled, limits });
 }
 
 export const CLERK: Subject = {
