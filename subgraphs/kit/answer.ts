@@ -110,12 +110,19 @@ function oneHeader(value: string | string[] | undefined): string | undefined {
 
 function contextOf(
   { source: environment, cursorKey }: AnswerEnvironment,
-  { decisions, report }: Permitted,
+  { decisions, orders, report }: Permitted,
   subject: Parameters<typeof createSource>[1]['subject'],
   purpose: string,
   op: ContextClaims['op'],
 ): SubgraphContext {
-  const source = createSource(environment, { subject, purpose, decisions, report, cursorKey });
+  const source = createSource(environment, {
+    subject,
+    purpose,
+    decisions,
+    orders,
+    report,
+    cursorKey,
+  });
   const { consumer, kind, sub } = subject;
   return {
     source,

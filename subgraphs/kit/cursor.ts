@@ -1,6 +1,6 @@
 /**
  * Positions in lists. A cursor holds values of order columns, so it is encrypted (AES-256-GCM), and bound
- * by its associated data to type, consumer and purpose: another's cursor does not open.
+ * by its associated data to type, order, consumer and purpose: another's cursor does not open.
  */
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
 import { badInput } from './errors.ts';
@@ -17,6 +17,8 @@ export interface CursorBinding {
   readonly type: string;
   readonly consumer: string;
   readonly purpose: string;
+  /** Columns and directions that the position has values of. */
+  readonly order: readonly string[];
 }
 
 /** Key of cursors, apart from the reference key it is derived from. */
@@ -31,15 +33,10 @@ export function sealCursor(position: Position, binding: CursorBinding, key: Uint
   return Buffer.concat([nonce, text, cipher.getAuthTag()]).toString('base64url');
 }
 
-/** The position; throws BAD_USER_INPUT where the cursor is not one of this type, consumer and purpose. */
-export function openCursor(
-  cursor: string,
-  binding: CursorBinding,
-  length: number,
-  key: Uint8Array,
-): Position {
+/** The position; throws BAD_USER_INPUT where the cursor was not made for this very binding. */
+export function openCursor(cursor: string, binding: CursorBinding, key: Uint8Array): Position {
   const position = decrypt(cursor, binding, key);
-  if (position?.length !== length) throw badInput('CURSOR', { argument: 'after' });
+  if (position?.length !== binding.order.length) throw badInput('CURSOR', { argument: 'after' });
   return position;
 }
 
@@ -60,6 +57,6 @@ function decrypt(cursor: string, binding: CursorBinding, key: Uint8Array): Posit
   }
 }
 
-function associatedData({ type, consumer, purpose }: CursorBinding): Buffer {
-  return Buffer.from(JSON.stringify([type, consumer, purpose]));
+function associatedData({ type, consumer, purpose, order }: CursorBinding): Buffer {
+  return Buffer.from(JSON.stringify([type, consumer, purpose, order]));
 }

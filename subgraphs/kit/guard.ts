@@ -19,6 +19,7 @@ import type {
 import { type Reached, reach, variableShape } from '../../policies/operation/index.ts';
 import { bilingual, MESSAGES } from './errors.ts';
 import { createOperations, type ReadOperation } from './operation.ts';
+import { type Orders, ordersFor } from './order.ts';
 import type { PolicyInForce } from './policy-holder.ts';
 import { ReportBuilder } from './report.ts';
 import type { Tables } from './tables.ts';
@@ -39,6 +40,7 @@ export interface Permitted {
   /** What may run; undefined where nothing is left. */
   readonly text: string | undefined;
   readonly decisions: DecisionMap;
+  readonly orders: Orders;
   readonly report: ReportBuilder;
 }
 
@@ -82,13 +84,17 @@ export function createGuard(schema: GraphQLSchema, catalog: Catalog, tables: Tab
       knownMatter: () => true,
     });
     if (isRefusal(decisions)) throw refusal(decisions);
-    return permitted(operation, request, decisions);
+    const orders = await ordersFor(tables, decisions, ({ coordinate }) =>
+      policy.decider.decide(subject, purpose ?? '', coordinate, request.now),
+    );
+    return permitted(operation, request, decisions, orders);
   }
 
   function permitted(
     operation: ReadOperation,
     request: GuardedRequest,
     decisions: DecisionMap,
+    orders: Orders,
   ): Permitted {
     const denials = denialsOf(decisions, new Set(request.deniedHere));
     if (operation.operation.operation === 'mutation') refuseDeniedMutation(denials);
@@ -98,7 +104,7 @@ export function createGuard(schema: GraphQLSchema, catalog: Catalog, tables: Tab
       const { reason, ruleId } = denials.get(coordinate) ?? UNDECIDED;
       report.addRemoved({ coordinate, reason, ruleId, path: pattern });
     }
-    return { text: pruned.text, decisions, report };
+    return { text: pruned.text, decisions, orders, report };
   }
 
   function denialsOf(

@@ -5,9 +5,17 @@
  */
 import type { GraphQLResolveInfo } from 'graphql';
 import type { DecisionMap, Grant, Item, Mask, Subject } from '../../policies/model/index.ts';
-import { any, type Condition, conditionSql, EVERY_ROW, type Sql } from './condition.ts';
-import { type PositionValue, sealCursor } from './cursor.ts';
+import {
+  any,
+  type Condition,
+  conditionSql,
+  EVERY_ROW,
+  type OrderColumn,
+  type Sql,
+} from './condition.ts';
+import { type CursorBinding, type PositionValue, sealCursor } from './cursor.ts';
 import { applyMask } from './mask.ts';
+import type { Orders } from './order.ts';
 import type { ReportBuilder, ResponsePath } from './report.ts';
 import { scopeCondition } from './scope.ts';
 import { type Table, valueReader } from './tables.ts';
@@ -18,6 +26,7 @@ export interface RequestState {
   readonly purpose: string;
   readonly decisions: DecisionMap;
   readonly report: ReportBuilder;
+  readonly orders: Orders;
   readonly cursorKey: Uint8Array;
 }
 
@@ -85,12 +94,8 @@ function cellValue(
 ): [columns: readonly string[], value: (row: Row) => unknown] {
   if (item.returns.type !== 'Cursor' || item.columns.length > 0)
     return [item.columns, valueReader(table, item)];
-  const order = table.order.map(({ column }) => column);
-  const binding = {
-    type: table.type,
-    consumer: state.subject.consumer,
-    purpose: state.purpose,
-  };
+  const order = orderFor(table, state).map(({ column }) => column);
+  const binding = cursorBinding(table, state);
   const seal = (row: Row) =>
     sealCursor(
       order.map((column) => (row[column] ?? null) as PositionValue),
@@ -98,6 +103,20 @@ function cellValue(
       state.cursorKey,
     );
   return [order, seal];
+}
+
+/** Order of the type's lists for this request; the primary key alone where none was decided. */
+export function orderFor(table: Table, state: RequestState): readonly OrderColumn[] {
+  return state.orders.get(table.type) ?? [{ column: table.mapping.primaryKey, direction: 'asc' }];
+}
+
+export function cursorBinding(table: Table, state: RequestState): CursorBinding {
+  return {
+    type: table.type,
+    consumer: state.subject.consumer,
+    purpose: state.purpose,
+    order: orderFor(table, state).map(({ column, direction }) => `${column} ${direction}`),
+  };
 }
 
 interface Part {

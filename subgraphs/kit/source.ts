@@ -23,7 +23,14 @@ import { openCursor } from './cursor.ts';
 import { UndeclaredColumn } from './errors.ts';
 import { type CheckedPage, page } from './page.ts';
 import { createPlaces, type Place } from './place.ts';
-import { compileReader, type RequestState, type RowReader, rowScope } from './reader.ts';
+import {
+  compileReader,
+  cursorBinding,
+  orderFor,
+  type RequestState,
+  type RowReader,
+  rowScope,
+} from './reader.ts';
 import type { Table, Tables } from './tables.ts';
 import type { AggregateCell, AggregateRequest, Filter, Page, RequestSource, Row } from './types.ts';
 
@@ -93,10 +100,8 @@ export function createSource(environment: SourceEnvironment, state: RequestState
 
   function after(table: Table, { after: cursor }: CheckedPage): Condition {
     if (cursor === undefined) return EVERY_ROW;
-    const { consumer } = state.subject;
-    const binding = { type: table.type, consumer, purpose: state.purpose };
-    const position = openCursor(cursor, binding, table.order.length, state.cursorKey);
-    return afterPosition(table.order, position);
+    const position = openCursor(cursor, cursorBinding(table, state), state.cursorKey);
+    return afterPosition(orderFor(table, state), position);
   }
 
   function listCondition(table: Table, place: Place, filter: Filter, checked: CheckedPage) {
@@ -116,7 +121,7 @@ export function createSource(environment: SourceEnvironment, state: RequestState
     const where = listCondition(table, place, filter, checked);
     if (where.kind === 'none') return [];
     const reader = compileReader(table, place.fields, state);
-    const order = orderSql(table.order);
+    const order = orderSql(orderFor(table, state));
     const rows = await run(
       select(table, reader, where)
         .orderByRaw(order.sql, order.bindings as Knex.RawBinding[])
@@ -190,7 +195,7 @@ export function createSource(environment: SourceEnvironment, state: RequestState
     const where = all([inCondition(column, keys), rows]);
     if (where.kind === 'none') return keys.map(() => []);
     const reader = withColumn(compileReader(table, place.fields, state), column);
-    const order = orderSql(table.order);
+    const order = orderSql(orderFor(table, state));
     const number = knex.raw(`row_number() over (partition by ?? order by ${order.sql}) as ??`, [
       column,
       ...order.bindings,

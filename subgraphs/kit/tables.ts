@@ -12,8 +12,8 @@ export interface Table {
   readonly items: ReadonlyMap<string, Item>;
   /** Key fields with one column: always read, since resolvers and joins need them. */
   readonly keyFields: readonly string[];
-  /** Order of lists, the primary key last. */
-  readonly order: readonly OrderColumn[];
+  /** Default order of lists with the items that declare each column. */
+  readonly order: readonly (OrderColumn & { readonly items: readonly Item[] })[];
   /** Columns of all items, the key and the subject: nothing else can be named in a statement. */
   readonly columns: ReadonlySet<string>;
 }
@@ -52,10 +52,11 @@ function tableOf(department: string, type: string, mapping: TableMapping, catalo
     resource,
     items,
     keyFields: resource.keys.flat().filter((field) => items.get(field)?.columns.length === 1),
-    order: [
-      ...mapping.order.map(([column, direction]) => ({ column, direction })),
-      { column: mapping.primaryKey, direction: 'asc' },
-    ],
+    order: mapping.order.map(([column, direction]) => ({
+      column,
+      direction,
+      items: [...items.values()].filter((item) => item.columns.includes(column)),
+    })),
     columns,
   };
 }

@@ -1,0 +1,43 @@
+/**
+ * Orders of lists, per request. An order shows what it follows, so a list follows only columns of items
+ * that the subject sees whole; what is denied, masked or scoped drops out, and the primary key remains.
+ */
+import { MATTER_LEVEL } from '../../policies/engine/index.ts';
+import type { DecisionMap, Item, Verdict } from '../../policies/model/index.ts';
+import type { OrderColumn } from './condition.ts';
+import type { Table, Tables } from './tables.ts';
+
+export type Orders = ReadonlyMap<string, readonly OrderColumn[]>;
+
+type Decide = (item: Item) => Promise<Verdict>;
+
+/** Orders of the resources that the operation reaches. */
+export async function ordersFor(
+  tables: Tables,
+  decisions: DecisionMap,
+  decide: Decide,
+): Promise<Orders> {
+  const orders = new Map<string, readonly OrderColumn[]>();
+  for (const type of decisions.resources.keys()) {
+    const table = tables.get(type);
+    if (table) orders.set(type, await orderOf(table, decide));
+  }
+  return orders;
+}
+
+async function orderOf(table: Table, decide: Decide): Promise<readonly OrderColumn[]> {
+  const shown: OrderColumn[] = [];
+  for (const entry of table.order) {
+    const visible = await Promise.all(
+      entry.items.map(async (item) => isShownWhole(item, await decide(item))),
+    );
+    if (visible.some(Boolean)) shown.push(entry);
+  }
+  return [...shown, { column: table.mapping.primaryKey, direction: 'asc' }];
+}
+
+function isShownWhole(item: Item, verdict: Verdict): boolean {
+  // From this level on a matter is needed, which an order does not name.
+  if (item.level >= MATTER_LEVEL || verdict.effect !== 'grant') return false;
+  return !verdict.mask && !verdict.itemScope && !verdict.parts;
+}
