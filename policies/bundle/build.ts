@@ -2,10 +2,11 @@
 import { createHash } from 'node:crypto';
 import type { Keyring } from '../../wire/keyring.ts';
 import type { Bundle, BundleContent, Issuer, Registry, SignedBundle } from '../model/index.ts';
+import { allowAll } from './allow-all.ts';
 import { catalogFromSdl, type SdlSource } from './catalog/index.ts';
 import { compileBundle } from './compile.ts';
 import { type LintInput, lintPolicy } from './lints/index.ts';
-import { hasErrors, type Problem, problem, sortProblems } from './problem.ts';
+import { formatProblem, hasErrors, type Problem, problem, sortProblems } from './problem.ts';
 import { hashBundle, signBundle } from './sign.ts';
 import { type RegistryDraft, readPolicyFolder } from './yaml/folder.ts';
 import { locate } from './yaml/positions.ts';
@@ -125,4 +126,28 @@ function sourceEntries(
       refSpace: written?.refSpace ?? 'base',
     };
   });
+}
+
+/** Bundle 0 of an allow-all policy over a supergraph, signed with the demo's keys: conformance runs. */
+export function buildAllowAll(
+  supergraphSdl: string,
+  keyring: Keyring,
+  createdAt: string,
+): SignedBundle {
+  const { registry: draft, catalog, lists, agreements, subgraphs } = allowAll(supergraphSdl);
+  const sources = subgraphs.map(({ name, url }) => ({ name, url, file: name, sdl: '' }));
+  const { registry, problems } = resolveRegistry(draft, sources, keyring);
+  const found = [...problems, ...lintPolicy({ registry: draft, catalog, lists, agreements })];
+  const [first] = found.filter(({ severity }) => severity === 'error');
+  if (first) throw new Error(formatProblem(first, 'en'));
+  const content = compileBundle({
+    registry,
+    catalog,
+    lists,
+    agreements,
+    number: 0,
+    previous: null,
+    createdAt,
+  });
+  return signAsOfficers(content, keyring);
 }

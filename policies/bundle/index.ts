@@ -1,7 +1,9 @@
+export { type AllowAll, allowAll } from './allow-all.ts';
 export {
   type BuildOptions,
   type Built,
   type BundleSource,
+  buildAllowAll,
   buildBundle,
   DEMO_ISSUER_KID,
   DEMO_OFFICERS,

@@ -21,17 +21,24 @@ export const unconditionalIsOpen: Lint = function* (context) {
   }
 };
 
-/** A denied field is written null, so whatever some class may be denied is nullable; keys apart. */
+/**
+ * A denied field is written null, so whatever some class may be denied is nullable; keys apart. So are
+ * the elements of its list where each is an object of its own: one of them may be absent.
+ */
 export const controlledIsNullable: Lint = function* (context) {
+  const { catalog } = context;
   for (const item of itemsOf(context)) {
-    if (item.key || !(item.returns.nonNull || item.returns.elementNonNull)) continue;
+    const { coordinate, returns } = item;
+    const composite =
+      Object.hasOwn(catalog.resources, returns.type) ||
+      Object.hasOwn(catalog.possibleTypes, returns.type);
+    const element = composite && returns.elementNonNull === true;
+    if (item.key || !(returns.nonNull || element)) continue;
     const why = context.controlled(item);
     if (why === undefined) continue;
-    const { coordinate } = item;
-    if (item.returns.nonNull)
-      yield problem('CONTROLLED_NON_NULL', item.location, { coordinate, why });
-    if (item.returns.elementNonNull)
-      yield problem('CONTROLLED_ELEMENT_NON_NULL', item.location, { coordinate, why });
+    const values = { coordinate, why };
+    if (returns.nonNull) yield problem('CONTROLLED_NON_NULL', item.location, values);
+    if (element) yield problem('CONTROLLED_ELEMENT_NON_NULL', item.location, values);
   }
 };
 
