@@ -164,13 +164,15 @@ function outcome(rng: Rng, filing: Filing, { routed, accepted, replied }: Dates)
   return {
     replied_at: replied,
     reply_number: `${filing.number}-答`,
-    reply: `经核实，${pick(rng, ['诉求部分属实，已责成整改', '诉求属实，已办结', '诉求无事实依据，已作解释'])}。`,
+    reply: `经核实，${pinned ? '诉求属实，已责成整改' : pick(rng, FINDINGS)}。`,
     review_stage: underReview ? 'REVIEW' : reviewDue <= TODAY ? 'ENDED' : 'NONE',
     review_due_at: reviewDue,
     status: underReview ? 'UNDER_REVIEW' : reviewDue <= TODAY ? 'CLOSED' : 'REPLIED',
-    satisfied: chance(rng, 0.7) ? chance(rng, 0.72) : null,
+    satisfied: pinned ? false : chance(rng, 0.7) ? chance(rng, 0.72) : null,
   };
 }
+
+const FINDINGS = ['诉求部分属实，已责成整改', '诉求属实，已办结', '诉求无事实依据，已作解释'];
 
 const NO_REPLY = {
   replied_at: null,
