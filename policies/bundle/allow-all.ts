@@ -3,6 +3,8 @@
  * ordinary policy, bound and graded so that every lint holds; enforcement stays on and has nothing to
  * deny. Read from the supergraph itself, since `@inaccessible` fields are `@requires` inputs as well.
  */
+import { createHash } from 'node:crypto';
+import { demoKeyring } from '../../wire/keyring.ts';
 import type {
   Agreement,
   Catalog,
@@ -11,18 +13,17 @@ import type {
   Lists,
   Persona,
   RegisteredUse,
+  Registry,
 } from '../model/index.ts';
+import { DEMO_ISSUER, demoJwks } from './demo-issuer.ts';
 import { readSupergraph } from './supergraph.ts';
-import type { RegistryDraft } from './yaml/folder.ts';
 
 export interface AllowAll {
-  /** Without sources: `resolveRegistry` fills them in, all unguarded. */
-  readonly registry: RegistryDraft;
+  /** The demo's issuer and nobody else's; every source unguarded. */
+  readonly registry: Registry;
   readonly catalog: Catalog;
   readonly lists: Lists;
   readonly agreements: readonly Agreement[];
-  /** Subgraphs of the supergraph with their URLs. */
-  readonly subgraphs: readonly { readonly name: string; readonly url: string }[];
 }
 
 const DUTY = 'AUDITING';
@@ -33,11 +34,10 @@ const BASIS = 'decree-809-14';
 export function allowAll(supergraphSdl: string): AllowAll {
   const { catalog, subgraphs } = readSupergraph(supergraphSdl, BASIS, [DUTY, OFFICER_DUTY]);
   return {
-    registry: registryOf([...subgraphs.values()]),
+    registry: registryOf([...subgraphs.values()], supergraphSdl),
     catalog,
     lists: listsOf(Object.keys(catalog.items).sort()),
     agreements: [],
-    subgraphs: [...subgraphs.values()],
   };
 }
 
@@ -67,7 +67,11 @@ function listsOf(coordinates: readonly Coordinate[]): Lists {
 }
 
 /** The auditor, who asks, and the two officers without whom nobody could publish another policy. */
-function registryOf(subgraphs: readonly { readonly name: string }[]): RegistryDraft {
+function registryOf(
+  subgraphs: readonly { readonly name: string; readonly url: string }[],
+  supergraphSdl: string,
+): Registry {
+  const sdlHash = createHash('sha256').update(supergraphSdl).digest('hex');
   const names = [...new Set(['audit', 'exchange', ...subgraphs.map(({ name }) => name)])].sort();
   const entry = (id: string, dept: string, duty: string): ClassEntry => ({
     id,
@@ -85,8 +89,8 @@ function registryOf(subgraphs: readonly { readonly name: string }[]): RegistryDr
   return {
     issuers: [
       {
-        iss: 'https://isthmus.dev/demo-issuer',
-        jwks: 'demo',
+        iss: DEMO_ISSUER,
+        jwks: demoJwks(demoKeyring()),
         departments: ['audit', 'exchange'],
         maxClearance: 4,
       },
@@ -110,6 +114,12 @@ function registryOf(subgraphs: readonly { readonly name: string }[]): RegistryDr
       'security-b': persona('security-b', 'security-officer'),
     },
     apps: [],
-    sources: subgraphs.map(({ name }) => ({ name, unguarded: true })),
+    sources: subgraphs.map(({ name, url }) => ({
+      name,
+      url,
+      sdlHash,
+      unguarded: true,
+      refSpace: 'base',
+    })),
   };
 }

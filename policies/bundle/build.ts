@@ -5,6 +5,7 @@ import type { Bundle, BundleContent, Issuer, Registry, SignedBundle } from '../m
 import { allowAll } from './allow-all.ts';
 import { catalogFromSdl, type SdlSource } from './catalog/index.ts';
 import { compileBundle } from './compile.ts';
+import { demoJwks } from './demo-issuer.ts';
 import { type LintInput, lintPolicy } from './lints/index.ts';
 import { formatProblem, hasErrors, type Problem, problem, sortProblems } from './problem.ts';
 import { hashBundle, signBundle } from './sign.ts';
@@ -13,7 +14,6 @@ import { locate } from './yaml/positions.ts';
 
 /** Key ids of the officers whose keys sign in the demo; the key's name is `officer:<kid>`. */
 export const DEMO_OFFICERS: readonly string[] = ['security-a', 'security-b'];
-export const DEMO_ISSUER_KID = 'demo-issuer-1';
 
 export interface BundleSource extends SdlSource {
   readonly url: string;
@@ -89,13 +89,6 @@ export function unsignedBundle(content: BundleContent): Bundle {
   return { ...content, hash, version: `${content.number}-${hash.slice(0, 12)}` };
 }
 
-/** The demo issuer as `jwks: demo` stands for it. */
-export function demoJwks(keyring: Keyring): Issuer['jwks'] {
-  const { kty, crv, x } = keyring.verifyKey('issuer').export({ format: 'jwk' });
-  const key = { kty, crv, x, kid: DEMO_ISSUER_KID, alg: 'EdDSA', use: 'sig' };
-  return { keys: [key] };
-}
-
 /** Fills in what the registry's file leaves to the installation: the demo's key and the sources. */
 export function resolveRegistry(
   draft: RegistryDraft,
@@ -128,26 +121,15 @@ function sourceEntries(
   });
 }
 
-/** Bundle 0 of an allow-all policy over a supergraph, signed with the demo's keys: conformance runs. */
+/** Bundle 0 of the allow-all policy over a supergraph, signed: conformance runs of the demo. */
 export function buildAllowAll(
   supergraphSdl: string,
   keyring: Keyring,
   createdAt: string,
 ): SignedBundle {
-  const { registry: draft, catalog, lists, agreements, subgraphs } = allowAll(supergraphSdl);
-  const sources = subgraphs.map(({ name, url }) => ({ name, url, file: name, sdl: '' }));
-  const { registry, problems } = resolveRegistry(draft, sources, keyring);
-  const found = [...problems, ...lintPolicy({ registry: draft, catalog, lists, agreements })];
-  const [first] = found.filter(({ severity }) => severity === 'error');
+  const parts = allowAll(supergraphSdl);
+  const [first] = lintPolicy(parts).filter(({ severity }) => severity === 'error');
   if (first) throw new Error(formatProblem(first, 'en'));
-  const content = compileBundle({
-    registry,
-    catalog,
-    lists,
-    agreements,
-    number: 0,
-    previous: null,
-    createdAt,
-  });
+  const content = compileBundle({ ...parts, number: 0, previous: null, createdAt });
   return signAsOfficers(content, keyring);
 }

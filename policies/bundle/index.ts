@@ -5,9 +5,7 @@ export {
   type BundleSource,
   buildAllowAll,
   buildBundle,
-  DEMO_ISSUER_KID,
   DEMO_OFFICERS,
-  demoJwks,
   resolveRegistry,
   signAsOfficers,
   unsignedBundle,
@@ -15,6 +13,7 @@ export {
 export { catalogFromSdl, type SdlSource } from './catalog/index.ts';
 export * from './catalog-sdl.ts';
 export { type CompileInput, compileBundle } from './compile.ts';
+export { DEMO_ISSUER, DEMO_ISSUER_KID, demoJwks } from './demo-issuer.ts';
 export { LINTS, type LintInput, lintPolicy } from './lints/index.ts';
 export { formatProblem, hasErrors, type Problem, sortProblems } from './problem.ts';
 export { BundleInvalid, hashBundle, type Signer, signBundle, verifyBundle } from './sign.ts';

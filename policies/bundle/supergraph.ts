@@ -1,6 +1,7 @@
 /** A supergraph as a catalog in which everything is open: what allowAll grants. */
 import {
   type ConstDirectiveNode,
+  type DefinitionNode,
   type DocumentNode,
   type FieldDefinitionNode,
   type InterfaceTypeDefinitionNode,
@@ -44,25 +45,28 @@ export function readSupergraph(sdl: string, basis: string, duties: readonly stri
     subgraphs: subgraphsOf(document),
     roots: rootsOf(document),
   };
-  for (const definition of document.definitions) {
-    if (!('name' in definition) || !definition.name) continue;
-    const name = renamed(graph, definition.name.value);
-    if (MACHINERY.test(name)) continue;
-    if (definition.kind === Kind.UNION_TYPE_DEFINITION)
-      for (const member of definition.types ?? []) addPossible(graph, name, member.name.value);
-    else if (definition.kind === Kind.INPUT_OBJECT_TYPE_DEFINITION)
-      for (const field of definition.fields ?? [])
-        graph.catalog.reads[`${name}.${field.name.value}`] = [];
-    else if (
-      definition.kind === Kind.OBJECT_TYPE_DEFINITION ||
-      definition.kind === Kind.INTERFACE_TYPE_DEFINITION
-    )
-      addType(graph, name, definition, basis);
-  }
+  for (const definition of document.definitions) addDefinition(graph, definition, basis);
   for (const members of Object.values(graph.catalog.possibleTypes)) members.sort();
   for (const coordinate of Object.keys(graph.catalog.items))
     if (coordinate.startsWith('Mutation.')) graph.catalog.actions[coordinate] = duties;
   return graph;
+}
+
+function addDefinition(graph: OpenGraph, definition: DefinitionNode, basis: string): void {
+  if (!('name' in definition) || !definition.name || MACHINERY.test(definition.name.value)) return;
+  const name = renamed(graph, definition.name.value);
+  switch (definition.kind) {
+    case Kind.UNION_TYPE_DEFINITION:
+      for (const member of definition.types ?? []) addPossible(graph, name, member.name.value);
+      return;
+    case Kind.INPUT_OBJECT_TYPE_DEFINITION:
+      for (const field of definition.fields ?? [])
+        graph.catalog.reads[`${name}.${field.name.value}`] = [];
+      return;
+    case Kind.OBJECT_TYPE_DEFINITION:
+    case Kind.INTERFACE_TYPE_DEFINITION:
+      addType(graph, name, definition, basis);
+  }
 }
 
 function rootsOf(document: DocumentNode): Map<string, string> {
