@@ -31,7 +31,10 @@ export function adopt(
     const field = fields.get(key);
     if (field === undefined) {
       delete value[key];
-    } else if (!field.plain) {
+    } else if (field.plain) {
+      const leaf = value[key];
+      if (typeof leaf === 'object' && leaf !== null) put(value, key, adoptLeaf(leaf, field));
+    } else {
       adoptField(adoption, value, key, field, typename);
       if (field.to !== key) renamed = [...(renamed ?? []), [key, field.to]];
     }
@@ -55,23 +58,42 @@ function adoptField(
     return;
   }
   const { child, lists } = field;
-  if (child) put(object, key, adoptLevel(adoption, value, child, lists));
-  else if (field.ref && adoption.fromSource) put(object, key, mapRefs(value, adoption.fromSource));
+  if (child) put(object, key, adoptLevel(adoption, value, child, lists, LEVELS_MOST));
+  else if (field.ref && adoption.fromSource)
+    put(object, key, mapRefs(adoptLeaf(value, field), adoption.fromSource));
+  else put(object, key, adoptLeaf(value, field));
 }
 
-/** A composite value behind `lists` list levels; any number where the level is unknown. */
+/** List levels where the supergraph does not tell, and levels inside a leaf of JSON. */
+const LEVELS_MOST = 32;
+
+/** A leaf, or lists of it; null where it is nested deeper than what was asked for can be. */
+function adoptLeaf(value: unknown, field: FieldShape): unknown {
+  const levels = (field.lists ?? 0) + (field.custom ? LEVELS_MOST : 0);
+  return isNestedWithin(value, levels, field.custom) ? value : null;
+}
+
+/** Bounds every later walk over the value, so that none of them can exhaust the stack. */
+function isNestedWithin(value: unknown, levels: number, objects: boolean): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  if (levels === 0 || !(objects || Array.isArray(value))) return false;
+  return Object.values(value).every((item) => isNestedWithin(item, levels - 1, objects));
+}
+
+/** A composite value behind `lists` list levels; where the supergraph does not tell, up to `most`. */
 function adoptLevel(
   adoption: Adoption,
   value: unknown,
   child: ObjectShape,
   lists: number | undefined,
+  most: number,
 ): unknown {
   if (value === null || value === undefined) return null;
   if (!Array.isArray(value)) return lists ? null : adopt(adoption, value, child);
-  if (lists === 0) return null;
+  if (lists === 0 || most === 0) return null;
   const inner = lists === undefined ? undefined : lists - 1;
   for (let index = 0; index < value.length; index++)
-    value[index] = adoptLevel(adoption, value[index], child, inner);
+    value[index] = adoptLevel(adoption, value[index], child, inner, most - 1);
   return value;
 }
 

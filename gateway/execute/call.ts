@@ -94,7 +94,7 @@ function usable(run: Run, source: Source, outcome: CallOutcome): SourceAnswer | 
   }
   const { name } = source.client;
   if (outcome.stale && run.request.kind !== 'mutation') throw new PolicyStale(name);
-  run.onSourceFailure(name, outcome.cause);
+  run.fail(name, outcome.cause);
   return { away: true, code: outcome.stale ? 'POLICY_STALE' : 'SOURCE_UNAVAILABLE' };
 }
 

@@ -1,22 +1,23 @@
 /**
- * Cells that a guard withheld or masked, from paths of its fetch to paths of the client's operation.
+ * Cells that a guard withheld or masked, from paths of its fetch to paths of the client's operation. A
+ * guard can speak of what its fetch asked for and of nothing else.
  *
- * A root fetch answers at the client's own paths: nothing changes but renamed keys, which no guarded
- * item has. An entity fetch answers `_entities.@`: entity i stands for every object that was asked about
+ * A root fetch answers at the client's own paths; only renamed keys change. An entity fetch answers `_entities.@`: entity i stands for every object that was asked about
  * by representation i, so one report becomes one per list that holds such objects, exact in its innermost
  * level. A report without indexes means every row and stays one per path.
  */
 import type { CellReport } from '../../wire/answer.ts';
+import type { FieldShape, ObjectShape } from './shape.ts';
 import type { ResponsePath } from './walk.ts';
 
 type Range = readonly [start: number, length: number];
 
-/** `places`: response paths of the objects behind each entity, by index. */
+/** `rest`: path below the entity; `places`: response paths of the objects behind each, by index. */
 export function entityCells(
   cell: CellReport,
+  rest: readonly string[],
   places: readonly (readonly ResponsePath[])[],
 ): CellReport[] {
-  const rest = cell.path.slice(2);
   const [entities, ...inner] = cell.indexes ?? [];
   const concerned = entities ? expand(entities, places.length) : places.keys();
   const lists = new Map<string, { path: ResponsePath; rows: number[] }>();
@@ -74,4 +75,23 @@ export function toRanges(rows: readonly number[]): Range[] {
     else ranges.push([row, 1]);
   }
   return ranges;
+}
+
+/** The path of a cell with keys renamed as in the data; undefined if the fetch did not ask for it. */
+export function pathInData(shape: ObjectShape, path: readonly string[]): string[] | undefined {
+  const renamed: string[] = [];
+  let inside: ObjectShape | undefined = shape;
+  for (const key of path) {
+    if (key === '@') {
+      renamed.push(key);
+      continue;
+    }
+    const field: FieldShape | undefined = inside
+      ?.fieldsOf(inside.concrete ? inside.type : undefined)
+      .get(key);
+    if (!field) return undefined;
+    renamed.push(field.to);
+    inside = field.child;
+  }
+  return renamed;
 }

@@ -8,7 +8,7 @@ import type { BatchFetchNode, EntityAlias, FlattenNode, KeyRenamer } from '../pl
 import { type Adoption, adopt, merge } from './adopt.ts';
 import type { SourceAnswer } from './answer.ts';
 import { type Call, compileCall, isAway, type Source, type SourceAway } from './call.ts';
-import { entityCells } from './cells.ts';
+import { entityCells, pathInData } from './cells.ts';
 import { copy, type JsonObject, own } from './json.ts';
 import { compileRepresent, type Represent } from './represent.ts';
 import { reportAway, reportError } from './root-fetch.ts';
@@ -35,7 +35,15 @@ interface Entity {
   readonly targets: JsonObject[];
 }
 
-type Asked = { readonly part: Part; readonly entities: readonly Entity[] };
+/** What was found at the paths of a part. */
+interface Asked {
+  readonly part: Part;
+  readonly entities: readonly Entity[];
+  /** Objects that could not be asked about. */
+  readonly left: readonly Left[];
+}
+
+type Left = Pick<Entity, 'typename' | 'targets'>;
 
 export function compileEntityFetch(
   supergraph: Supergraph,
@@ -49,7 +57,8 @@ export function compileEntityFetch(
   const adoption: Adoption = { supergraph, fromSource: source.refs?.fromSource };
 
   return async (run) => {
-    const asked = parts.map((part) => ({ part, entities: collectEntities(run, part) }));
+    const asked = parts.map((part) => collect(run, part));
+    for (const { part, left } of asked) reportLeft(run, call, part, left);
     if (asked.every(({ entities }) => entities.length === 0)) return;
     const answer = await call.make(run, asked.map(writeRepresentations));
     for (const one of asked) take(run, call, adoption, one, answer);
@@ -109,17 +118,31 @@ function entitySelection(call: Call, key: string): SelectionSetNode {
   return field.selectionSet;
 }
 
-function collectEntities(run: Run, part: Part): Entity[] {
+function collect(run: Run, part: Part): Asked {
   const entities = new Map<string, Entity>();
+  const left: Left[] = [];
   const visit = (target: JsonObject) => {
-    const representation = part.represent(target);
-    if (!representation) return;
-    const known = entities.get(representation.text);
+    const found = part.represent(target);
+    if (!found) return;
+    if ('incomplete' in found) {
+      left.push({ typename: found.typename, targets: [target] });
+      return;
+    }
+    const known = entities.get(found.text);
     if (known) known.targets.push(target);
-    else entities.set(representation.text, { ...representation, targets: [target] });
+    else entities.set(found.text, { ...found, targets: [target] });
   };
   for (const walk of part.walkers) walk(run.data, visit);
-  return [...entities.values()];
+  return { part, entities: [...entities.values()], left };
+}
+
+/**
+ * What an entity lacks may have been another source's to give. If one is away, its error stands at a
+ * field that the client may not have asked for; so the fields that depend on it say it as well.
+ */
+function reportLeft(run: Run, call: Call, part: Part, left: readonly Left[]): void {
+  if (left.length > 0 && run.record.away.size > 0)
+    reportMissing(run, call, part, left, 'SOURCE_UNAVAILABLE');
 }
 
 function writeRepresentations({ part, entities }: Asked): string {
@@ -137,7 +160,7 @@ function take(
   const { part, entities } = asked;
   if (entities.length === 0) return;
   if (isAway(answer)) {
-    reportMissing(run, call, asked, answer.code);
+    reportMissing(run, call, part, entities, answer.code);
     return;
   }
   const list = answer.data ? own(answer.data, part.key) : null;
@@ -146,8 +169,8 @@ function take(
       mergeEntity(adoption, part, entity, list[index]);
     reportCells(run, asked, answer);
   } else if (Array.isArray(list) || answer.errors.length === 0) {
-    run.onSourceFailure(call.source.client.name, 'wrong count of entities');
-    reportMissing(run, call, asked, 'SOURCE_UNAVAILABLE');
+    run.fail(call.source.client.name, 'wrong count of entities');
+    reportMissing(run, call, part, entities, 'SOURCE_UNAVAILABLE');
   }
 }
 
@@ -165,13 +188,14 @@ function mergeEntity(adoption: Adoption, part: Part, entity: Entity, value: unkn
 function reportMissing(
   run: Run,
   call: Call,
-  asked: Asked,
+  part: Part,
+  entities: readonly Left[],
   code: 'SOURCE_UNAVAILABLE' | 'POLICY_STALE',
 ): void {
-  const places = placesOf(run, asked.part);
+  const places = placesOf(run, part);
   const reported = new Set<string>();
-  for (const entity of asked.entities) {
-    for (const field of asked.part.shape.fieldsOf(entity.typename).values()) {
+  for (const entity of entities) {
+    for (const field of part.shape.fieldsOf(entity.typename).values()) {
       const target = entity.targets.find((one) => own(one, field.to) === undefined);
       const path = target && places.get(target);
       if (!path || field.typename) continue;
@@ -214,7 +238,10 @@ function reportCells(run: Run, { part, entities }: Asked, answer: SourceAnswer):
       return place ? [place] : [];
     }),
   );
-  for (const cell of cells) run.record.cells.push(...entityCells(cell, byEntity));
+  for (const cell of cells) {
+    const rest = pathInData(part.shape, cell.path.slice(2));
+    if (rest && cell.path[1] === '@') run.record.cells.push(...entityCells(cell, rest, byEntity));
+  }
 }
 
 /** Response path of every object of a part. Walked only when something is to be said about one. */

@@ -78,9 +78,12 @@ async function runStep(
   const leave = () => controller.abort(request.signal.reason);
   request.signal.addEventListener('abort', leave, { once: true });
   const { signal } = controller;
-  const onSourceFailure = options.onSourceFailure ?? (() => undefined);
+  const fail = (source: string, cause: string) => {
+    record.away.add(source);
+    options.onSourceFailure?.(source, cause);
+  };
   try {
-    await step({ data, request, record, signal, onSourceFailure });
+    await step({ data, request, record, signal, fail });
   } catch (error) {
     controller.abort(error);
     throw error;

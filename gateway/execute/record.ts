@@ -8,6 +8,8 @@ export interface Recorder {
   readonly subjects: Set<string>;
   readonly rows: Map<string, number>;
   readonly calls: SourceCall[];
+  /** Sources that gave no usable answer to some call. */
+  readonly away: Set<string>;
   /** Errors beyond the bound are dropped: a source that errs in every row fills no answer. */
   error(error: SourceError): void;
   report(report: GuardReport, fromSource: ((ref: string) => string) | undefined): void;
@@ -23,6 +25,7 @@ export function createRecorder(errorsMost: number): Recorder {
     subjects,
     rows,
     calls: [],
+    away: new Set(),
     error(error) {
       if (errors.length < errorsMost) errors.push(error);
     },

@@ -14,8 +14,18 @@ export interface Representation {
   readonly typename: string;
 }
 
-/** The representation of an object; undefined if the source could not find it by what is known. */
-export type Represent = (target: JsonObject) => Representation | undefined;
+/** The object is of a type to ask about, but a key or an input was never fetched or is null. */
+export interface Incomplete {
+  readonly incomplete: true;
+  readonly typename: string;
+}
+
+/**
+ * The representation of an object; undefined if its type is not one to ask about. An input of
+ * `@requires` that was never fetched makes it incomplete: a value computed without it would be wrong
+ * and look right.
+ */
+export type Represent = (target: JsonObject) => Representation | Incomplete | undefined;
 
 export interface RepresentContext {
   readonly supergraph: Supergraph;
@@ -59,17 +69,25 @@ export function compileRepresent(
   };
 }
 
-function writeEntity(writer: EntityWriter, target: JsonObject): Representation | undefined {
+function writeEntity(
+  writer: EntityWriter,
+  target: JsonObject,
+): Representation | Incomplete | undefined {
   const { keys, members, typename } = writer;
+  if (members.length === 0) return undefined;
+  const isKey = (name: string) => keys.some((key) => key.includes(name));
   const isMissing = (name: string) =>
     members.every((one) => one.name !== name || isNothing(own(target, one.from)));
-  if (members.every((member) => isNothing(own(target, member.from)))) return undefined;
-  if (keys.length > 0 && keys.every((key) => key.some(isMissing))) return undefined;
+  const complete =
+    members.some((member) => !isNothing(own(target, member.from))) &&
+    (keys.length === 0 || keys.some((key) => !key.some(isMissing))) &&
+    members.every((member) => own(target, member.from) !== undefined || isKey(member.name));
+  if (!complete) return { incomplete: true, typename };
   let text = writer.head;
   for (const member of members) {
     const value = own(target, member.from);
     // A key that is null says nothing; an input of `@requires` that is null is a value.
-    if (isNothing(value) && keys.some((key) => key.includes(member.name))) continue;
+    if (isNothing(value) && isKey(member.name)) continue;
     text += member.label + member.write(value);
   }
   return { text: `${text}}`, typename };

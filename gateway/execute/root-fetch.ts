@@ -4,6 +4,7 @@ import type { FetchNode } from '../plan/index.ts';
 import { adopt, merge } from './adopt.ts';
 import type { AnswerError, SourceAnswer } from './answer.ts';
 import { type Call, compileCall, isAway, type Source } from './call.ts';
+import { pathInData } from './cells.ts';
 import type { Run, Step } from './run.ts';
 import { type ObjectShape, objectShape } from './shape.ts';
 import type { Supergraph } from './supergraph.ts';
@@ -30,7 +31,10 @@ export function compileRootFetch(
     const data = adopt(adoption, answer.data, shape);
     if (data) merge(supergraph, run.data, data);
     reportErrors(run, call, answer, shape);
-    run.record.cells.push(...(answer.report?.cells ?? []));
+    for (const cell of answer.report?.cells ?? []) {
+      const path = pathInData(shape, cell.path);
+      if (path) run.record.cells.push({ ...cell, path });
+    }
   };
 }
 

@@ -10,7 +10,8 @@ export interface Run {
   readonly record: Recorder;
   /** Aborted when the caller leaves or one step has failed for good. */
   readonly signal: AbortSignal;
-  readonly onSourceFailure: (source: string, cause: string) => void;
+  /** Notes that a source gave no usable answer. */
+  readonly fail: (source: string, cause: string) => void;
 }
 
 /** One node of the plan, compiled. */

@@ -14,6 +14,8 @@ import {
   isListType,
   isNonNullType,
   isObjectType,
+  isScalarType,
+  isSpecifiedScalarType,
   Kind,
   type SelectionSetNode,
 } from 'graphql';
@@ -32,8 +34,10 @@ export interface FieldShape {
   readonly lists: number | undefined;
   /** Set on composite fields. */
   readonly child: ObjectShape | undefined;
-  /** Nothing to check and nothing to change: the value is kept as it is. */
+  /** A leaf whose value is kept as it is, if it has the shape of one. */
   readonly plain: boolean;
+  /** A leaf of a scalar that is not built in: its values may be objects. */
+  readonly custom: boolean;
 }
 
 /** Response key -> field, for one runtime type. */
@@ -171,6 +175,7 @@ function fieldShape(
     lists: type && listLevels(type),
     child,
     plain: child === undefined && !ref && !isTypename && to === key,
+    custom: named === undefined || (isScalarType(named) && !isSpecifiedScalarType(named)),
   };
 }
 
