@@ -27,8 +27,7 @@ function port(text: string): number {
   return value;
 }
 
-const persona = () =>
-  new Option('--as <persona>', '演示人物 / demo persona').makeOptionMandatory();
+const persona = () => new Option('--as <persona>', '演示人物 / demo persona').makeOptionMandatory();
 const purpose = () => new Option('--purpose <CODE>', '使用场景 / purpose, e.g. EARLY_MEDIATION');
 const matter = () => new Option('--matter <number>', '事项 / matter it is for');
 const json = () => new Option('--json', '输出 JSON / print JSON');
@@ -43,7 +42,9 @@ program
 
 program
   .command('install')
-  .description('编译并签署 0 号策略包、组合超图 / compile and sign bundle 0, compose the supergraph')
+  .description(
+    '编译并签署 0 号策略包、组合超图 / compile and sign bundle 0, compose the supergraph',
+  )
   .addOption(demo())
   .action(run(async () => (await import('./commands/install.ts')).installCommand));
 
@@ -109,7 +110,10 @@ program
   .description('为任一已分类超图提供网关 / serve any classified supergraph')
   .requiredOption('--supergraph <file>', '超图 SDL / supergraph SDL')
   .option('--policies <dir>', '含已签名 bundle.json 的目录 / folder with a signed bundle.json')
-  .option('--allow-all', '生成全部放行的策略包（须 --demo）/ generated allow-all bundle (needs --demo)')
+  .option(
+    '--allow-all',
+    '生成全部放行的策略包（须 --demo）/ generated allow-all bundle (needs --demo)',
+  )
   .option('--port <n>', '端口 / port', port)
   .option('--host <address>', '监听地址，默认本机 / address, loopback by default')
   .addOption(demo())

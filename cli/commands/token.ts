@@ -4,7 +4,8 @@ import type { Bundle } from '../../policies/model/index.ts';
 import { TOKEN_ALGORITHM, TOKEN_AUDIENCE } from '../../wire/user-token.ts';
 import { publishedPolicy } from '../city.ts';
 import { keyring } from '../environment.ts';
-import { CliError, printJson } from '../output.ts';
+import { printJson } from '../output.ts';
+import { personaOf } from '../persona.ts';
 
 const TOKEN_LIFE_S = 3600;
 export const DEMO_ISSUER = 'https://isthmus.dev/demo-issuer';
@@ -24,10 +25,7 @@ export async function tokenCommand(options: TokenOptions): Promise<void> {
 
 /** A token of the demo issuer for a persona of the bundle's registry. */
 export async function personaToken(bundle: Bundle, name: string): Promise<string> {
-  const { personas, classes } = bundle.registry;
-  const persona = Object.hasOwn(personas, name) ? personas[name] : undefined;
-  const entry = classes.find((candidate) => candidate.id === persona?.class);
-  if (!persona || !entry) throw unknownPersona(name, Object.keys(personas));
+  const { persona, entry } = personaOf(bundle, name);
   const claims = {
     kind: entry.kind,
     dept: entry.dept,
@@ -44,15 +42,4 @@ export async function personaToken(bundle: Bundle, name: string): Promise<string
     .setIssuedAt()
     .setExpirationTime(`${TOKEN_LIFE_S}s`)
     .sign(keyring(true).signingKey('issuer'));
-}
-
-function unknownPersona(name: string, known: readonly string[]): CliError {
-  return new CliError(
-    'UNKNOWN_PERSONA',
-    {
-      zh: '没有名为 {name} 的演示人物。可用：{known}。',
-      en: 'There is no demo persona "{name}". Known: {known}.',
-    },
-    { name, known: known.join(', ') },
-  );
 }
