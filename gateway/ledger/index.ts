@@ -5,6 +5,7 @@ export { type Ledger, type LedgerOptions, type LedgerStatistics, openLedger } fr
 export { type Hash, leafHash, proveInclusion, verifyInclusion } from './merkle.ts';
 export { createHeadPusher, type HeadPusher } from './push-heads.ts';
 export type { Entry, LedgerRecord, Outcome, RecoveryRecord, UseRecord } from './record.ts';
+export { refusedUseOf, useOf } from './use.ts';
 export {
   type LedgerFault,
   type LedgerReport,

@@ -5,7 +5,11 @@
 import { canonicalJson } from '../../wire/canonical-json.ts';
 import { type Hash, leafHash } from './merkle.ts';
 
-export type Outcome = 'ANSWERED' | 'REFUSED' | 'FAILED';
+/**
+ * BEGUN stands before a mutation takes effect, so that no effect goes unrecorded; ANSWERED follows it
+ * with the same decision id unless the mutation failed.
+ */
+export type Outcome = 'BEGUN' | 'ANSWERED' | 'REFUSED';
 
 /** One use, as the pipeline hands it over. */
 export interface UseRecord {

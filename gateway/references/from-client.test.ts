@@ -17,9 +17,10 @@ import { createReferences } from './references.ts';
 const schema = buildSchema(`
   scalar Ref
   input Near { of: Ref, than: Near, note: String }
+  input Loop { loop: Loop, text: String }
   input Box { near: Near, self: Box }
   type Person { id: Ref, name: String, same(as: Ref): Boolean }
-  type Query { person(id: Ref!, note: String): Person, people(ids: [[Ref!]], near: Near, box: Box): [Person] }
+  type Query { person(id: Ref!, note: String): Person, people(ids: [[Ref!]], near: Near, box: Box, loop: Loop): [Person] }
 `);
 const references = createReferences(demoKeyring().secret('permutation'));
 const space = references.forConsumer('hotline', 'CASE_HANDLING');
@@ -120,9 +121,8 @@ describe('references of a client', () => {
   });
 
   it('cost nothing where there are none: the same operation comes back', () => {
-    const operation = parsed(
-      'query($n: String) { people { name } person(id: null, note: $n) { id } }',
-    );
+    const operation = parsed(`query($n: String, $loop: Loop) {
+      people(loop: $loop) { name } person(id: null, note: $n) { id } }`);
     expect(referencesFromClient(operation, space)).toBe(operation);
   });
 });

@@ -1,0 +1,178 @@
+/** A gateway: its stages wired together, in process or behind HTTP. */
+import { type Logger, pino } from 'pino';
+import type { Keyring } from '../wire/keyring.ts';
+import { startAdmin } from './admin.ts';
+import { asGatewayError, InternalError } from './errors.ts';
+import { openLedger } from './ledger/index.ts';
+import { DEFAULT_LIMITS, type Limits } from './limits.ts';
+import { createMetrics, type Metrics } from './metrics.ts';
+import { answerRequest, type Observer, type Pipeline } from './pipeline.ts';
+import { createPlanner } from './plan/index.ts';
+import { holdPolicyInForce } from './policy-in-force.ts';
+import {
+  answerWith,
+  failureAnswer,
+  type HttpAnswer,
+  type HttpRequest,
+  httpRequestOf,
+  type InProcessRequest,
+  preferenceOf,
+  type RunningServer,
+  startServer,
+} from './receive/index.ts';
+import { createReferences } from './references/index.ts';
+import { createSnapshot } from './snapshot.ts';
+import { SourcesInUse } from './sources-in-use.ts';
+import type { VerifiedIdentity } from './stages.ts';
+import { assertMayListen, assertMayServe } from './start-checks.ts';
+
+export { LedgerDamaged, LedgerInUse, verifyLedger } from './ledger/index.ts';
+export type { Observer } from './pipeline.ts';
+export { type HttpAnswer, type InProcessRequest, PortInUse } from './receive/index.ts';
+export { StartRefused } from './start-checks.ts';
+
+export interface GatewayOptions {
+  readonly supergraphSdl: string;
+  /** Signed bundle on disk; followed while the gateway runs. */
+  readonly bundleFile: string;
+  readonly keyring: Keyring;
+  /** Key ids of officers, two of whom must have signed the bundle. */
+  readonly officers: readonly string[];
+  readonly ledgerFolder: string;
+  /** Name of this instance: issuer of context tokens and name of its log. Replicas need different ones. */
+  readonly instance?: string;
+  /** Allows demo keys, and then loopback addresses only. */
+  readonly demo?: boolean;
+  readonly limits?: Limits;
+  readonly logger?: Logger;
+}
+
+export interface Gateway {
+  /** Answers over HTTP. Loopback unless `host` says otherwise. Throws PortInUse, StartRefused. */
+  listen(port: number, host?: string): Promise<{ readonly port: number }>;
+  /** `/metrics` on a port of its own, for operators. */
+  listenAdmin(port: number, host?: string): Promise<{ readonly port: number }>;
+  /** In process, through the same stages; `observe` sees what each of them gave. */
+  answer(request: InProcessRequest, observe?: Observer): Promise<HttpAnswer>;
+  /** Lets running requests end, then closes everything. */
+  close(): Promise<void>;
+}
+
+const LOOPBACK = '127.0.0.1';
+const DEFAULT_INSTANCE = 'gateway-1';
+
+/** Throws StartRefused, BundleInvalid, LedgerDamaged, LedgerInUse or KeyMissing, with what to do. */
+export async function createGateway(options: GatewayOptions): Promise<Gateway> {
+  const { supergraphSdl, bundleFile, keyring, officers } = options;
+  const limits = options.limits ?? DEFAULT_LIMITS;
+  const logger = options.logger ?? pino();
+  const demo = options.demo === true;
+  const references = createReferences(keyring.secret('permutation'));
+  const planner = createPlanner(supergraphSdl, limits);
+  const instance = options.instance ?? DEFAULT_INSTANCE;
+  const inFlight = new Set<Promise<unknown>>();
+  const metrics = createMetrics(() => ledger.statistics());
+  const sources = new SourcesInUse({
+    ...{ supergraphSdl, keyring, instance, limits, logger, references },
+    onFailure: metrics.sourceFailed,
+    settled: () => Promise.allSettled(inFlight),
+  });
+  const policy = holdPolicyInForce({
+    ...{ bundleFile, keyring, officers },
+    make(bundle) {
+      assertMayServe(bundle.registry, keyring, demo);
+      const snapshot = createSnapshot(bundle, supergraphSdl, limits);
+      sources.use(bundle);
+      return snapshot;
+    },
+    onAdopted({ bundle }) {
+      metrics.bundleInForce(bundle.number);
+      logger.info({ policyVersion: bundle.version }, 'bundle in force');
+    },
+    onProblem(problem) {
+      metrics.bundleRefused();
+      logger.error({ code: problem.code, problem: problem.message }, 'bundle refused');
+    },
+  });
+  const ledger = await openLedger({
+    ...{ folder: options.ledgerFolder, keyring, writer: instance },
+    onHead: (head) => sources.pushHead(head),
+    onProblem: (error) => logger.error({ err: error }, 'the ledger cannot be written'),
+  }).catch(async (error: unknown) => {
+    policy.close();
+    await sources.close();
+    throw error;
+  });
+  const pipeline: Pipeline = {
+    ...{ limits, planner, references, ledger },
+    // A bundle may bring other sources; a request uses those of the moment it executes.
+    executor: { execute: (...call) => sources.executor.execute(...call), close: async () => {} },
+    snapshot: policy.snapshot,
+    newerThan: policy.newerThan,
+  };
+  const handle = createHandler(pipeline, metrics, logger, inFlight);
+  const servers: RunningServer[] = [];
+  let closing: Promise<void> | undefined;
+
+  async function close(): Promise<void> {
+    await Promise.all(servers.map((server) => server.close()));
+    policy.close();
+    await Promise.allSettled(inFlight);
+    await ledger.close();
+    await sources.close();
+  }
+
+  return {
+    async listen(port, host = LOOPBACK) {
+      assertMayListen(host, demo);
+      const notReady = () => (ledger.ready() ? undefined : 'ledger');
+      const server = await startServer({ handle, notReady }, port, host);
+      servers.push(server);
+      return { port: server.port };
+    },
+    async listenAdmin(port, host = LOOPBACK) {
+      const server = await startAdmin(metrics, port, host);
+      servers.push(server);
+      return { port: server.port };
+    },
+    answer: (request, observe) => handle(httpRequestOf(request), observe),
+    close: () => {
+      closing ??= close();
+      return closing;
+    },
+  };
+}
+
+function createHandler(
+  pipeline: Pipeline,
+  metrics: Metrics,
+  logger: Logger,
+  inFlight: Set<Promise<unknown>>,
+): (http: HttpRequest, observe?: Observer) => Promise<HttpAnswer> {
+  async function handle(http: HttpRequest, observe?: Observer): Promise<HttpAnswer> {
+    const began = performance.now();
+    let code = 'OK';
+    try {
+      const watch: Observer = (stage, artifact) => {
+        if (stage === 'identity') metrics.identified(artifact as VerifiedIdentity);
+        observe?.(stage, artifact);
+      };
+      const { received, answer } = await answerRequest(http, pipeline, watch);
+      return answerWith(answer.status, answer.body, received.accept);
+    } catch (thrown) {
+      const error = asGatewayError(thrown);
+      code = http.signal.aborted ? 'ABORTED' : error.code;
+      if (error instanceof InternalError && !http.signal.aborted)
+        logger.error({ id: error.id, err: error.cause ?? error }, 'internal error');
+      return failureAnswer(error, preferenceOf(http.rawHeaders));
+    } finally {
+      metrics.answered(code, (performance.now() - began) / 1000);
+    }
+  }
+  return (http, observe) => {
+    const running = handle(http, observe);
+    inFlight.add(running);
+    void running.finally(() => inFlight.delete(running));
+    return running;
+  };
+}

@@ -1,0 +1,106 @@
+/**
+ * The way of a query, stage by stage (docs/LIFECYCLE.md). This file is the table of contents: it calls the
+ * stages in their order and does nothing else. Every stage throws what ends the request.
+ */
+import { decide } from './decide/index.ts';
+import { type Executor, PolicyStale } from './execute/index.ts';
+import { identify } from './identity/index.ts';
+import { type Ledger, useOf } from './ledger/index.ts';
+import type { Limits } from './limits.ts';
+import type { Planner } from './plan/index.ts';
+import { prune } from './prune/index.ts';
+import { type HttpRequest, receive, refuseEffects } from './receive/index.ts';
+import { LEDGER, type References, referencesFromClient } from './references/index.ts';
+import { recordRefusal } from './refusal.ts';
+import { respond } from './respond/index.ts';
+import type { Snapshot } from './snapshot.ts';
+import type { Answer, Received, VerifiedIdentity } from './stages.ts';
+
+export interface Pipeline {
+  readonly limits: Limits;
+  readonly planner: Planner;
+  readonly executor: Executor;
+  readonly references: References;
+  readonly ledger: Ledger;
+  /** The newest policy; one is used from a request's beginning to its end. */
+  readonly snapshot: () => Snapshot;
+  /** A newer one than `stale`. Throws POLICY_UNAVAILABLE where there is none. */
+  readonly newerThan: (stale: Snapshot) => Snapshot;
+}
+
+/** Sees what each stage gave, for `isthmus trace` and metrics; must not change it. */
+export type Observer = (stage: string, artifact: unknown) => void;
+
+export async function answerRequest(
+  http: HttpRequest,
+  pipeline: Pipeline,
+  observe: Observer = () => undefined,
+): Promise<{ readonly received: Received; readonly answer: Answer }> {
+  const received = await receive(http, pipeline.limits);
+  observe('receive', received);
+  const snapshot = pipeline.snapshot();
+  const identity = await identify(received, snapshot.verifier);
+  observe('identity', identity);
+  const answer = await answerWith(received, identity, snapshot, pipeline, observe).catch(
+    async (error: unknown) => {
+      if (!(error instanceof PolicyStale)) throw error;
+      // A source decides by a newer policy already: once more, from the beginning, with that one.
+      const newer = pipeline.newerThan(snapshot);
+      const again = await identify(received, newer.verifier);
+      return answerWith(received, again, newer, pipeline, observe);
+    },
+  );
+  return { received, answer };
+}
+
+async function answerWith(
+  received: Received,
+  identity: VerifiedIdentity,
+  { bundle, decider, requestStage }: Snapshot,
+  { planner, executor, references, ledger, limits }: Pipeline,
+  observe: Observer,
+): Promise<Answer> {
+  const { subject } = identity;
+  const { signal } = received;
+  const ledgerSpace = references.forSpace(LEDGER);
+
+  const parsed = requestStage.parse(received, subject);
+  refuseEffects(received, parsed);
+  observe('request', parsed);
+
+  const decided = await decide({ parsed, identity, received }, { decider, bundle }).catch(
+    recordRefusal({ received, identity, parsed, bundle, ledger, space: ledgerSpace }),
+  );
+  observe('decide', decided);
+
+  const space = references.forConsumer(subject.consumer, decided.purpose);
+  const based = referencesFromClient(parsed, space);
+  observe('references', based);
+
+  const pruned = prune(based, decided);
+  observe('prune', pruned);
+
+  const planned = await planner.plan(pruned, parsed.operation.name?.value, signal);
+  observe('plan', planned);
+
+  const { kind } = parsed;
+  if (kind === 'mutation')
+    await ledger.append(useOf({ identity, parsed, decided, space: ledgerSpace }));
+  const { variables } = based;
+  const executed = await executor.execute(planned, {
+    ...{ pruned, variables, identity, decided, kind, signal },
+  });
+  observe('execute', executed);
+
+  const { catalog } = bundle;
+  const answer = respond(
+    { received, identity, parsed, decided, pruned, executed },
+    { catalog, toConsumer: space.toConsumer, limits },
+  );
+  observe('respond', answer);
+
+  const use = useOf({ identity, parsed, decided, executed, space: ledgerSpace });
+  observe('ledger', use);
+  await ledger.append(use);
+  return answer;
+}

@@ -1,0 +1,27 @@
+/** Everything that one bundle decides, made once per bundle; a request keeps the one it began with. */
+import { compilePolicy, type Policy } from '../policies/engine/index.ts';
+import type { Bundle } from '../policies/model/index.ts';
+import { createDecider, type Decider } from '../policies/shield/index.ts';
+import { createTokenVerifier, type TokenVerifier } from '../wire/user-token.ts';
+import type { Limits } from './limits.ts';
+import { createRequestStage, isControlled, type RequestStage } from './request/index.ts';
+
+export interface Snapshot {
+  readonly bundle: Bundle;
+  readonly policy: Policy;
+  readonly verifier: TokenVerifier;
+  readonly decider: Decider;
+  readonly requestStage: RequestStage;
+}
+
+export function createSnapshot(bundle: Bundle, supergraphSdl: string, limits: Limits): Snapshot {
+  const policy = compilePolicy(bundle);
+  const controlled = isControlled(policy, Date.now());
+  return Object.freeze({
+    bundle,
+    policy,
+    verifier: createTokenVerifier(bundle.registry),
+    decider: createDecider(policy),
+    requestStage: createRequestStage({ supergraphSdl, bundle, controlled, limits }),
+  });
+}
