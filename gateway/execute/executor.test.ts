@@ -149,7 +149,7 @@ describe('representations', () => {
     expect(variablesOf('hotline')).toEqual({
       representations: [{ __typename: 'Person', id: '3' }],
     });
-    const people = data?.people as { friend: { mood: object } }[];
+    const people = (data?.people ?? []) as { friend: { mood: object } }[];
     expect(people.map(({ friend }) => friend.mood)).toEqual(Array(3).fill({ word: 'mood 3' }));
     expect(people[0]?.friend.mood).not.toBe(people[1]?.friend.mood);
   });

@@ -13,19 +13,8 @@ export type Visit = (target: JsonObject, trail: ResponsePath | undefined) => voi
 export type Walker = (value: unknown, visit: Visit, trail?: ResponsePath) => void;
 
 export function compileWalker(supergraph: Supergraph, path: FlattenPath): Walker {
-  return path.reduceRight<Walker>(
-    (next, segment) => step(supergraph, segment, next),
-    (value, visit, trail) => {
-      // The planner writes one `@` for a list of lists: what is left of it is opened here.
-      if (Array.isArray(value)) eachItem(value, leaf, visit, trail);
-      else leaf(value, visit, trail);
-    },
-  );
+  return path.reduceRight<Walker>((next, segment) => step(supergraph, segment, next), END);
 }
-
-const leaf: Walker = (value, visit, trail) => {
-  if (isObject(value)) visit(value, trail);
-};
 
 function step(supergraph: Supergraph, segment: FlattenSegment, next: Walker): Walker {
   switch (segment.kind) {
@@ -49,7 +38,7 @@ function step(supergraph: Supergraph, segment: FlattenSegment, next: Walker): Wa
   }
 }
 
-/** A step on objects, also where a list level has no segment of its own. */
+/** A step on objects; opens list levels on its way, since the planner writes one `@` for a list of lists. */
 function overItems(
   walk: (object: JsonObject, visit: Visit, trail: ResponsePath | undefined) => void,
 ): Walker {
@@ -60,6 +49,9 @@ function overItems(
   return open;
 }
 
+/** The end of every path. */
+const END = overItems((object, visit, trail) => visit(object, trail));
+
 function eachItem(
   items: readonly unknown[],
   next: Walker,
@@ -67,10 +59,8 @@ function eachItem(
   trail: ResponsePath | undefined,
 ): void {
   for (let index = 0; index < items.length; index++) {
-    const item = items[index];
     trail?.push(index);
-    if (Array.isArray(item)) eachItem(item, next, visit, trail);
-    else next(item, visit, trail);
+    next(items[index], visit, trail);
     trail?.pop();
   }
 }
