@@ -94,7 +94,6 @@ function openMysql(uri: string): Knex {
     compileSqlOnError: false,
     connection: {
       uri,
-      charset: 'utf8mb4_bin',
       timezone: 'Z',
       dateStrings: true,
       supportBigNumbers: true,

@@ -1,0 +1,79 @@
+/**
+ * Databases for tests: SQLite always, PostgreSQL and MariaDB where they answer on this machine. With
+ * `CI_SERVICES=required` their absence is a failure; otherwise it is said loudly and their tests skip.
+ */
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openDatabase } from '../subgraphs/kit/index.ts';
+
+const POSTGRES = process.env.TEST_POSTGRES ?? 'postgres://postgres@127.0.0.1:5432/';
+const MARIADB = process.env.TEST_MARIADB ?? 'mysql://root@127.0.0.1:3306/';
+
+export interface TestDatabase {
+  readonly name: 'SQLite' | 'PostgreSQL' | 'MariaDB';
+  /** False where the service does not answer: skip its tests. */
+  readonly present: boolean;
+  /** A fresh, empty database. */
+  create(): Promise<{ readonly url: string; drop(): Promise<void> }>;
+}
+
+/** One entry per kind of database, for `describe.each`. */
+export async function testDatabases(): Promise<readonly TestDatabase[]> {
+  return [
+    { name: 'SQLite', present: true, create: createSqlite },
+    {
+      name: 'PostgreSQL',
+      present: await answers('PostgreSQL', `${POSTGRES}postgres`),
+      create: () =>
+        createOn(POSTGRES, `${POSTGRES}postgres`, "template template0 lc_collate 'C' lc_ctype 'C'"),
+    },
+    {
+      name: 'MariaDB',
+      present: await answers('MariaDB', `${MARIADB}mysql`),
+      // MariaDB's own default, which the kit has to replace.
+      create: () =>
+        createOn(MARIADB, `${MARIADB}mysql`, 'character set utf8mb4 collate utf8mb4_general_ci'),
+    },
+  ];
+}
+
+async function createSqlite() {
+  const folder = mkdtempSync(join(tmpdir(), 'isthmus-test-'));
+  return {
+    url: `file:${join(folder, 'test.sqlite')}`,
+    drop: async () => rmSync(folder, { recursive: true, force: true }),
+  };
+}
+
+async function createOn(server: string, administration: string, options: string) {
+  const name = `isthmus_test_${randomBytes(6).toString('hex')}`;
+  await statement(administration, `create database ${name} ${options}`);
+  return {
+    url: server + name,
+    drop: () => statement(administration, `drop database ${name}`),
+  };
+}
+
+async function statement(url: string, sql: string): Promise<void> {
+  const knex = openDatabase(url);
+  try {
+    await knex.raw(sql);
+  } finally {
+    await knex.destroy();
+  }
+}
+
+async function answers(name: string, url: string): Promise<boolean> {
+  try {
+    await statement(url, 'select 1');
+    return true;
+  } catch (error) {
+    const cause = error instanceof Error ? error.message : String(error);
+    if (process.env.CI_SERVICES === 'required')
+      throw new Error(`CI_SERVICES=required, but ${name} does not answer: ${cause}`);
+    console.warn(`\n*** ${name} does not answer (${cause}): its tests are SKIPPED ***\n`);
+    return false;
+  }
+}
