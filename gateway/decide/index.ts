@@ -2,6 +2,7 @@
  * Stage decide: a verdict for every coordinate and argument the operation reaches. Promise: a refusal
  * ends the request before anything is executed; an error while deciding ends it too, never passes.
  */
+import { GraphQLError, print } from 'graphql';
 import { isRefusal } from '../../policies/engine/index.ts';
 import type { Bundle, DecisionMap, Refusal } from '../../policies/model/index.ts';
 import { reach } from '../../policies/operation/index.ts';
@@ -63,7 +64,22 @@ export async function decide(
 
 function reachOf(parsed: ParsedOperation): ReturnType<typeof reach> {
   const { schema, operation, document, variables } = parsed;
-  return reach(schema, operation, fragmentsOf(document), variables);
+  try {
+    return reach(schema, operation, fragmentsOf(document), variables);
+  } catch (thrown) {
+    if (!(thrown instanceof GraphQLError)) throw thrown;
+    // A variable that may be null, given as null where the argument may not be: valid until it is used.
+    throw new ClientError(
+      'BAD_USER_INPUT',
+      { argument: argumentOf(thrown), detail: thrown.message },
+      { argument: argumentOf(thrown), rule: 'TYPE' },
+    );
+  }
+}
+
+function argumentOf({ nodes }: GraphQLError): string {
+  const node = nodes?.[0];
+  return node ? print(node) : 'variables';
 }
 
 function refused(refusal: Refusal, policyVersion: string): ClientError {

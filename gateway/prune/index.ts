@@ -19,6 +19,7 @@ import {
   type RemovedField,
   seal,
 } from '../stages.ts';
+import { asksSources } from './asks-sources.ts';
 import { withoutIntrospection } from './introspection.ts';
 
 /** Throws BAD_USER_INPUT where what is removed stands in more places than an answer could name. */
@@ -45,7 +46,9 @@ export function prune(
   }
 }
 
-function sealed({ document, removed }: Pruned, decisions: DecisionMap): PrunedOperation {
+function sealed(pruned: Pruned, decisions: DecisionMap): PrunedOperation {
+  const { removed } = pruned;
+  const document = pruned.document && asksSources(pruned.document) ? pruned.document : undefined;
   const operation = document?.definitions.find(
     (definition) => definition.kind === Kind.OPERATION_DEFINITION,
   );

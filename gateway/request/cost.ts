@@ -96,11 +96,7 @@ function clamp(first: number, limits: Limits): number {
   return Math.min(Math.max(first, 0), limits.firstMax);
 }
 
-function fieldOf(
-  schema: GraphQLSchema,
-  typeName: string,
-  name: string,
-): Field | undefined {
+function fieldOf(schema: GraphQLSchema, typeName: string, name: string): Field | undefined {
   if (name === SchemaMetaFieldDef.name) return SchemaMetaFieldDef;
   if (name === TypeMetaFieldDef.name) return TypeMetaFieldDef;
   const type = schema.getType(typeName);

@@ -11,6 +11,7 @@ import {
 import { LRUCache } from 'lru-cache';
 import type { Audience, Bundle, Coordinate, Subject } from '../../policies/model/index.ts';
 import { variableShape } from '../../policies/operation/index.ts';
+import type { Message } from '../../wire/text.ts';
 import { ClientError } from '../errors.ts';
 import { DEFAULT_LIMITS, type Limits } from '../limits.ts';
 import { type ParsedOperation, type Received, seal } from '../stages.ts';
@@ -85,12 +86,8 @@ function documentCache(limits: Limits): LRUCache<string, ValidDocument> {
 }
 
 function parseRequest(received: RequestInput, desk: AudienceDesk, limits: Limits): ParsedOperation {
-  const { document, fragments } = validDocument(received.query, desk, limits);
+  const { document, fragments } = validDocument(received, desk, limits);
   const operation = selectOperation(document, received.operationName);
-  if (operation.operation === 'subscription')
-    throw new ClientError('OPERATION_NOT_SUPPORTED', {
-      detail: { zh: '尚未提供订阅', en: 'subscriptions are not served yet' },
-    });
   const { schema } = desk;
   const variables = coerceVariables(schema, operation, received.variables, limits);
   checkCost({ schema, operation, fragments, limits, variables });
@@ -105,12 +102,15 @@ function parseRequest(received: RequestInput, desk: AudienceDesk, limits: Limits
   });
 }
 
-function validDocument(text: string, desk: AudienceDesk, limits: Limits): ValidDocument {
+function validDocument(received: RequestInput, desk: AudienceDesk, limits: Limits): ValidDocument {
+  const { query: text, operationName } = received;
   const known = desk.documents.get(text);
   if (known) return known;
   checkText(text, limits);
   const document = parseText(text);
   checkOperations(document, limits);
+  // Asked for before validation, which would call a subscription a fault of the document.
+  selectOperation(document, operationName);
   checkValid(desk.schema, document, limits);
   const valid = { document, fragments: fragmentsOf(document) };
   // The text itself is the key: two documents can never share an entry.
@@ -130,21 +130,33 @@ function selectOperation(
   document: DocumentNode,
   name: string | undefined,
 ): OperationDefinitionNode {
+  const operation = findOperation(document, name);
+  if (operation.operation === 'subscription')
+    throw new ClientError('OPERATION_NOT_SUPPORTED', {
+      detail: { zh: '尚未提供订阅', en: 'subscriptions are not served yet' },
+    });
+  return operation;
+}
+
+function findOperation(document: DocumentNode, name: string | undefined): OperationDefinitionNode {
   const operations = document.definitions.filter(
     (definition) => definition.kind === Kind.OPERATION_DEFINITION,
   );
   const [only, another] = operations;
   if (name === undefined) {
     if (only && !another) return only;
-    throw new ClientError('OPERATION_RESOLUTION_FAILED', {
-      detail: { zh: '须以 operationName 指明', en: 'operationName must name one' },
-    });
+    throw unresolved({ zh: '须以 operationName 指明', en: 'operationName must name one' });
   }
   const found = operations.find((operation) => operation.name?.value === name);
   if (found) return found;
-  throw new ClientError('OPERATION_RESOLUTION_FAILED', {
-    detail: { zh: '没有 operationName 所指的操作', en: 'no operation has this operationName' },
+  throw unresolved({
+    zh: '没有 operationName 所指的操作',
+    en: 'no operation has this operationName',
   });
+}
+
+function unresolved(detail: Message): ClientError {
+  return new ClientError('OPERATION_RESOLUTION_FAILED', { detail });
 }
 
 /** The dearest variables first: where even they are within bounds, which is usual, none can be over. */

@@ -20,12 +20,13 @@ import {
   parse,
   print,
   printSchema,
+  validate,
   visit,
 } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import { API_SCHEMA } from '../request/testing/graph.ts';
+import { API_SCHEMA, decisionsOf } from '../request/testing/graph.ts';
 import { operations } from '../request/testing/operations.ts';
-import { answer } from './testing/answering.ts';
+import { answer, CONTROLLED_SCHEMA, deny } from './testing/answering.ts';
 
 /** The same graph with nothing non-null: what sources would hand over before anything bubbles. */
 const NULLABLE = buildSchema(
@@ -40,13 +41,20 @@ const NULLABLE = buildSchema(
   { assumeValidSDL: true },
 );
 
-function execute(schema: GraphQLSchema, query: string, variables: object, seed: number) {
+function execute(
+  schema: GraphQLSchema,
+  query: string,
+  variables: object,
+  seed: number,
+  denied: Pick<ReadonlySet<string>, 'has'> = new Set(),
+) {
   return executeSync({
     schema,
     document: parse(query),
     variableValues: { ...variables },
     rootValue: {},
-    fieldResolver: (_source, _args, _context, info) => valueAt(info, seed),
+    fieldResolver: (_source, _args, _context, info) =>
+      denied.has(`${info.parentType.name}.${info.fieldName}`) ? null : valueAt(info, seed),
     typeResolver: (value: unknown) => (value as { type: string }).type,
   });
 }
@@ -64,7 +72,9 @@ function make(schema: GraphQLSchema, type: GraphQLOutputType, at: string): unkno
   if (dice % 8 === 0) return null;
   if (isNonNullType(type)) return make(schema, type.ofType, at);
   if (isListType(type))
-    return Array.from({ length: dice % 4 }, (_, index) => make(schema, type.ofType, `${at}/${index}`));
+    return Array.from({ length: dice % 4 }, (_, index) =>
+      make(schema, type.ofType, `${at}/${index}`),
+    );
   const named = getNamedType(type);
   if (isAbstractType(named)) {
     const members = schema.getPossibleTypes(named);
@@ -95,6 +105,7 @@ function withTypenames(query: string): string {
 describe('projection', () => {
   it('equals graphql-js over random operations and data, with the same nulls and error paths', () => {
     let nulls = 0;
+    let asked = 0;
     fc.assert(
       fc.property(operations(API_SCHEMA), fc.nat(), ({ query, variables }, seed) => {
         const wanted = execute(API_SCHEMA, query, variables, seed);
@@ -103,15 +114,66 @@ describe('projection', () => {
         const { body, json, pruned } = answer({ query, variables, data: merged.data ?? null });
         expect(dataText(body)).toBe(JSON.stringify(wanted.data));
         expect(paths(json.errors)).toEqual(paths(wanted.errors));
-        expect(pruned.text).toBe(print(parse(query)));
+        if (pruned.text !== undefined) expect(pruned.text).toBe(print(parse(query)));
+        asked += pruned.text === undefined ? 0 : 1;
         nulls += wanted.errors?.length ?? 0;
       }),
-      { numRuns: 400 },
+      { numRuns: 200 },
     );
     // The property is about bubbling too; without nulls in forbidden places it would not be.
     expect(nulls).toBeGreaterThan(20);
+    expect(asked).toBeGreaterThan(80);
+  });
+
+  it('equals graphql-js over data without the denied fields, whatever is denied', () => {
+    const coordinates = [...decisionsOf(API_SCHEMA).coordinates.keys()];
+    let toldOf = 0;
+    fc.assert(
+      fc.property(
+        operations(API_SCHEMA),
+        fc.nat(),
+        fc.subarray(coordinates),
+        ({ query, variables }, seed, denied) => {
+          const verdicts = Object.fromEntries(denied.map((at) => [at, deny('NO_RULE')]));
+          const wanted = execute(CONTROLLED_SCHEMA, query, variables, seed, new Set(denied));
+          // The source hands over everything, denied or not.
+          const merged = execute(NULLABLE, withTypenames(query), variables, seed);
+          const { body, json, pruned } = answer({
+            query,
+            variables,
+            data: merged.data ?? null,
+            verdicts,
+            controlled: true,
+          });
+          expect(dataText(body)).toBe(JSON.stringify(wanted.data));
+          expect(askedOf(pruned.text, variables, seed).filter((at) => denied.includes(at))).toEqual(
+            [],
+          );
+          const told = json.extensions.access.denied;
+          const denials = (json.errors ?? []).filter(
+            ({ extensions }: { extensions: { code: string } }) =>
+              extensions.code === 'UNAUTHORIZED_FIELD_OR_TYPE',
+          );
+          expect(denials).toHaveLength(
+            told.filter(({ occurrences }: { occurrences: number }) => occurrences > 0).length,
+          );
+          toldOf += told.length;
+        },
+      ),
+      { numRuns: 200 },
+    );
+    expect(toldOf).toBeGreaterThan(80);
   });
 });
+
+/** Coordinates that a source holding the whole graph would resolve for a text. */
+function askedOf(text: string | undefined, variables: object, seed: number): string[] {
+  if (text === undefined) return [];
+  expect(validate(NULLABLE, parse(text))).toEqual([]);
+  const asked: string[] = [];
+  execute(NULLABLE, text, variables, seed, { has: (at) => asked.push(at) < 0 });
+  return asked;
+}
 
 function dataText(body: string): string {
   const from = body.indexOf('"data":') + '"data":'.length;

@@ -180,9 +180,9 @@ export function bundleOf(catalog: Catalog): Bundle {
 export function requestStage(
   changes: CatalogChanges = {},
   limits: Limits = DEFAULT_LIMITS,
+  controlled: (coordinate: Coordinate) => boolean = () => false,
 ): RequestStage {
   const bundle = bundleOf(catalogOf(changes));
-  const controlled = () => false;
   return createRequestStage({ supergraphSdl: SUPERGRAPH_SDL, bundle, controlled, limits });
 }
 

@@ -108,11 +108,13 @@ function inlineFragment(
   depth: number,
   spreads: boolean,
 ): fc.Arbitrary<string> {
-  return fc.constantFrom(undefined, ...overlapping(schema, type)).chain((on) =>
-    fc
-      .tuple(condition, selectionSet(schema, on ?? type, depth - 1, spreads))
-      .map(([when, set]) => `...${on ? ` on ${on.name}` : ''}${when} ${set}`),
-  );
+  return fc
+    .constantFrom(undefined, ...overlapping(schema, type))
+    .chain((on) =>
+      fc
+        .tuple(condition, selectionSet(schema, on ?? type, depth - 1, spreads))
+        .map(([when, set]) => `...${on ? ` on ${on.name}` : ''}${when} ${set}`),
+    );
 }
 
 const condition = fc.constantFrom(

@@ -2,9 +2,10 @@
 import type { Coordinate, Subject, Verdict } from '../../../policies/model/index.ts';
 import { DEFAULT_LIMITS } from '../../limits.ts';
 import { prune } from '../../prune/index.ts';
+import type { RequestStage } from '../../request/stage.ts';
 import {
-  CLERK,
   type CatalogChanges,
+  CLERK,
   catalogOf,
   decisionsOf,
   requestStage,
@@ -28,6 +29,8 @@ export interface Asked {
   readonly errors?: Executed['errors'];
   readonly subject?: Subject;
   readonly catalog?: CatalogChanges;
+  /** With a consumer schema in which every field is controlled. */
+  readonly controlled?: boolean;
   readonly denials?: Received['denials'];
   readonly language?: Received['language'];
   readonly toConsumer?: ConvertRefs;
@@ -43,10 +46,13 @@ export interface Answered {
 /** Random operations nest and repeat; how much they may is not what these tests are about. */
 const ROOMY = { ...DEFAULT_LIMITS, cost: 1e15, aliases: 1e6, fields: 1e9, repeatedKeys: 1e3 };
 const STAGE = requestStage({}, ROOMY);
+const CONTROLLED_STAGE = requestStage({}, ROOMY, () => true);
+/** The consumer schema when every field is controlled. */
+export const CONTROLLED_SCHEMA = CONTROLLED_STAGE.schemaFor('DEPARTMENT');
 
 export function answer(asked: Asked): Answered {
   const subject = asked.subject ?? CLERK;
-  const stage = asked.catalog ? requestStage(asked.catalog) : STAGE;
+  const stage = stageOf(asked);
   const parsed = stage.parse(
     { query: asked.query, variables: asked.variables ?? {}, operationName: undefined },
     subject,
@@ -80,6 +86,11 @@ export function answer(asked: Asked): Answered {
     },
   );
   return { body, json: JSON.parse(body), pruned };
+}
+
+function stageOf({ catalog, controlled }: Asked): RequestStage {
+  if (controlled) return CONTROLLED_STAGE;
+  return catalog ? requestStage(catalog) : STAGE;
 }
 
 export function deny(reason: string, ruleId = 'rule-1'): Verdict {
