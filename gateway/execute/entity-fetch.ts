@@ -121,8 +121,9 @@ function entitySelection(call: Call, key: string): SelectionSetNode {
 function collect(run: Run, part: Part): Asked {
   const entities = new Map<string, Entity>();
   const left: Left[] = [];
+  const strict = run.record.away.size > 0;
   const visit = (target: JsonObject) => {
-    const found = part.represent(target);
+    const found = part.represent(target, strict);
     if (!found) return;
     if ('incomplete' in found) {
       left.push({ typename: found.typename, targets: [target] });

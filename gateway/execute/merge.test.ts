@@ -185,8 +185,9 @@ describe('representations', () => {
     selections: RequiresSelection[],
     target: JsonObject,
     setters: Parameters<typeof compileRepresent>[2] = [],
+    strict = false,
   ) => {
-    const found = compileRepresent(context, selections, setters)(target);
+    const found = compileRepresent(context, selections, setters)(target, strict);
     return found && ('text' in found ? found.text : 'incomplete');
   };
 
@@ -214,12 +215,18 @@ describe('representations', () => {
     expect(textOf([on('Item', key('__typename'))], { __typename: 'Item' })).toBeUndefined();
   });
 
-  it('an input that is null is sent; one that was never fetched makes it incomplete', () => {
+  it('an input that is null or absent is sent as null, but not while a source is away', () => {
     const inputs = [on('Item', key('__typename', 'price', 'id'))];
     expect(textOf(inputs, { __typename: 'Item', price: null, id: '1' })).toBe(
       '{"__typename":"Item","price":null,"id":"1"}',
     );
-    expect(textOf(inputs, { __typename: 'Item', id: '1' })).toBe('incomplete');
+    expect(textOf(inputs, { __typename: 'Item', id: '1' })).toBe(
+      '{"__typename":"Item","price":null,"id":"1"}',
+    );
+    expect(textOf(inputs, { __typename: 'Item', id: '1' }, [], true)).toBe('incomplete');
+    expect(textOf(inputs, { __typename: 'Item', id: '1', price: null }, [], true)).toContain(
+      'null',
+    );
   });
 
   it('an alias is read under its key and sent under its name', () => {

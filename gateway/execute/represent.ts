@@ -14,7 +14,7 @@ export interface Representation {
   readonly typename: string;
 }
 
-/** The object is of a type to ask about, but a key or an input was never fetched or is null. */
+/** The object is of a type to ask about, but its keys are null or absent, or an input is missing. */
 export interface Incomplete {
   readonly incomplete: true;
   readonly typename: string;
@@ -22,10 +22,14 @@ export interface Incomplete {
 
 /**
  * The representation of an object; undefined if its type is not one to ask about. An input of
- * `@requires` that was never fetched makes it incomplete: a value computed without it would be wrong
- * and look right.
+ * `@requires` that is absent is sent as null: its entity is unknown to its source, or a condition left
+ * it out together with what needs it. While a source is away (`strict`), absent makes incomplete: a value
+ * computed without its input would be wrong and look right.
  */
-export type Represent = (target: JsonObject) => Representation | Incomplete | undefined;
+export type Represent = (
+  target: JsonObject,
+  strict: boolean,
+) => Representation | Incomplete | undefined;
 
 export interface RepresentContext {
   readonly supergraph: Supergraph;
@@ -57,7 +61,7 @@ export function compileRepresent(
   setters: readonly ValueSetter[],
 ): Represent {
   const writers = new Map<string, EntityWriter>();
-  return (target) => {
+  return (target, strict) => {
     const typename = own(target, '__typename');
     if (typeof typename !== 'string' || !context.supergraph.type(typename)) return undefined;
     let writer = writers.get(typename);
@@ -65,13 +69,14 @@ export function compileRepresent(
       writer = entityWriter(context, requires, setters, typename);
       writers.set(typename, writer);
     }
-    return writeEntity(writer, target);
+    return writeEntity(writer, target, strict);
   };
 }
 
 function writeEntity(
   writer: EntityWriter,
   target: JsonObject,
+  strict: boolean,
 ): Representation | Incomplete | undefined {
   const { keys, members, typename } = writer;
   if (members.length === 0) return undefined;
@@ -81,7 +86,7 @@ function writeEntity(
   const complete =
     members.some((member) => !isNothing(own(target, member.from))) &&
     (keys.length === 0 || keys.some((key) => !key.some(isMissing))) &&
-    members.every((member) => own(target, member.from) !== undefined || isKey(member.name));
+    (!strict || members.every((one) => own(target, one.from) !== undefined || isKey(one.name)));
   if (!complete) return { incomplete: true, typename };
   let text = writer.head;
   for (const member of members) {
