@@ -146,6 +146,30 @@ describe('every policy', () => {
   });
 });
 
+/** Reason, forms and rule family of a verdict. */
+function traits(verdict: Verdict): string[] {
+  const family = verdict.ruleId.split(':')[0] ?? '';
+  return verdict.effect === 'deny' ? [verdict.reason, family] : [...Object.keys(verdict), family];
+}
+
+describe('the random policies', () => {
+  it('meet every reason that deciding can give, and grants of every form', () => {
+    const met = new Set(
+      fc
+        .sample(world, { numRuns: 1000, seed: 1 })
+        .flatMap((one) => [...verdicts(one).values()])
+        .flatMap(traits),
+    );
+    for (const wanted of [
+      ...['NEGATIVE_LIST', 'DUTY', 'WITHHELD', 'NO_AGREEMENT', 'AGREEMENT_EXPIRED'],
+      ...['AGREEMENT_SUSPENDED', 'USE_NOT_REGISTERED', 'CLEARANCE_TOO_LOW', 'COMBINATION'],
+      ...['SCOPE_UNKNOWN', 'NO_RULE', 'mask', 'itemScope', 'parts'],
+      ...['own', 'supplier', 'use', 'listed', 'agreement'],
+    ])
+      expect(met).toContain(wanted);
+  });
+});
+
 describe('every grant', () => {
   it('shows rows of its type only, each from one of its parts', () => {
     fc.assert(

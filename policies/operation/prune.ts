@@ -9,6 +9,7 @@ import {
   type FragmentDefinitionNode,
   type GraphQLSchema,
   getOperationAST,
+  isCompositeType,
   Kind,
   type OperationDefinitionNode,
   type SelectionNode,
@@ -20,10 +21,10 @@ import {
   type ContextWalk,
   createTypeSets,
   type FieldVisit,
-  type Fragments,
   typesAsked,
   walkFields,
 } from './contexts.ts';
+import { fitField, TYPENAME } from './fit.ts';
 import { collectRemoved, type FieldVerdict, PATTERNS_MAX, type Removed } from './removed.ts';
 
 export interface PruneOptions {
@@ -64,7 +65,7 @@ export function prune(
   if (![...verdicts.values()].some((verdict) => verdict.denied.length > 0))
     return { document: documentOf(document, operation, fragments), removed: [] };
   const removed = collectRemoved(walk, operation, verdicts, patternsMax);
-  const pruner = createPruner(fragments, verdicts);
+  const pruner = createPruner(walk, verdicts);
   const selectionSet = pruner.selectionSet(operation.selectionSet);
   if (!selectionSet) return { document: undefined, removed };
   const left = withoutUnusedVariables({ ...operation, selectionSet }, pruner.fragments);
@@ -106,10 +107,9 @@ function fieldVerdicts(
   );
 }
 
-const TYPENAME: FieldNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } };
-
 /** Rewrites selections; nodes that nothing changes are kept as they are. */
-function createPruner(fragments: Fragments, verdicts: ReadonlyMap<FieldNode, FieldVerdict>) {
+function createPruner(walk: ContextWalk, verdicts: ReadonlyMap<FieldNode, FieldVerdict>) {
+  const { fragments, schema } = walk;
   const done = new Map<string, FragmentDefinitionNode | undefined>();
 
   /** Undefined where nothing is left. */
@@ -136,8 +136,10 @@ function createPruner(fragments: Fragments, verdicts: ReadonlyMap<FieldNode, Fie
     selections: SelectionNode[],
     split: Map<string, SelectionNode[]>,
   ): void {
-    const node = prunedField(field);
+    const left = prunedField(field);
     for (const type of allowed) {
+      const concrete = schema.getType(type);
+      const node = isCompositeType(concrete) ? fitField(walk, left, concrete) : left;
       const open = split.get(type);
       if (open) {
         open.push(node);

@@ -39,7 +39,14 @@ export const ARGUMENTS = ['Query.people(area:)', 'CallFilter.phone'] as const;
 
 const TEXT = { zh: '文', en: 'text' };
 const level = fc.constantFrom(1, 2, 3, 4);
-const coordinates = fc.uniqueArray(fc.constantFrom(...COORDINATES), { maxLength: 6 });
+const coordinates = fc.uniqueArray(fc.constantFrom(...COORDINATES), {
+  minLength: 5,
+  maxLength: 15,
+});
+/** Weighted: most items and agreements are the register's, so that they meet. */
+const supplier = fc.constantFrom('grid', 'grid', 'grid', 'health', 'hotline');
+const consumer = fc.constantFrom('hotline', 'hotline', 'hotline', 'health', 'centre-app');
+const askedPurpose = fc.constantFrom('CASE_HANDLING', 'CASE_HANDLING', 'AUDIT');
 
 function anItem(coordinate: string): Item {
   const key = coordinate.endsWith('.id');
@@ -51,9 +58,12 @@ const item = (coordinate: string): fc.Arbitrary<Item> =>
     .record({
       level,
       class: fc.constantFrom(...NAMES.classes),
-      sharing: fc.constantFrom('CONDITIONAL', 'CONDITIONAL', 'UNCONDITIONAL', 'WITHHELD'),
-      suppliers: fc.constantFrom(...NAMES.departments).map((supplier) => [supplier]),
-      duty: fc.constantFrom([], [], [], ['CLERK']),
+      sharing: fc.constantFrom(
+        ...['CONDITIONAL', 'CONDITIONAL', 'CONDITIONAL', 'CONDITIONAL'],
+        ...['UNCONDITIONAL', 'UNCONDITIONAL', 'WITHHELD'],
+      ),
+      suppliers: supplier.map((one) => [one]),
+      duty: fc.constantFrom([], [], [], [], [], [], ['CLERK']),
       maskable: fc.boolean(),
       maskedLevel: fc.constantFrom(1, 2),
       ownAccess: fc.boolean(),
@@ -66,7 +76,7 @@ const item = (coordinate: string): fc.Arbitrary<Item> =>
     });
 
 const resource = (type: string): fc.Arbitrary<Resource> =>
-  fc.record({ personal: fc.boolean(), supplier: fc.constantFrom(...NAMES.departments) }).map(
+  fc.record({ personal: fc.boolean(), supplier }).map(
     ({ personal, supplier }): Resource => ({
       type,
       label: type,
@@ -101,6 +111,7 @@ const scopeOver = (type: string): fc.Arbitrary<Scope> =>
   fc.oneof(
     fc.constantFrom<Scope>(
       { kind: 'all' },
+      { kind: 'all' },
       { kind: 'compare', item: `${type}.area`, op: 'within', value: { subject: 'areas' } },
       { kind: 'compare', item: `${type}.area`, op: 'eq', value: { literal: '150602' } },
       { kind: 'compare', item: `${type}.unknown`, op: 'eq', value: { literal: 1 } },
@@ -117,16 +128,16 @@ const scopeOver = (type: string): fc.Arbitrary<Scope> =>
 const agreement = (index: number): fc.Arbitrary<Agreement> =>
   fc
     .record({
-      supplier: fc.constantFrom(...NAMES.departments),
-      consumer: fc.constantFrom(...NAMES.departments, 'centre-app'),
-      purpose: fc.constantFrom(...NAMES.purposes),
+      supplier,
+      consumer,
+      purpose: askedPurpose,
       items: coordinates,
       typeScope: scopeOver('Person'),
       itemScope: scopeOver('Person'),
       scoped: fc.boolean(),
       masked: fc.boolean(),
-      from: fc.constantFrom(...TIMES),
-      length: fc.constantFrom(1000, 5000),
+      from: fc.constantFrom(0, 0, 1000, 2000),
+      length: fc.constantFrom(1000, 5000, 5000),
       status: fc.constantFrom('ACTIVE', 'ACTIVE', 'ACTIVE', 'SUSPENDED', 'TERMINATED'),
     })
     .map(({ typeScope, itemScope, scoped, masked, length, ...rest }) => ({
@@ -145,7 +156,7 @@ const negativeEntry = (index: number): fc.Arbitrary<NegativeEntry> =>
   fc
     .record({
       coordinates: fc.uniqueArray(fc.constantFrom(...COORDINATES), { maxLength: 2 }),
-      classes: fc.constantFrom([], [], ['INFORMANT']),
+      classes: fc.constantFrom([], [], [], ['INFORMANT']),
       resources: fc.constantFrom([], [], [], ['Place']),
     })
     .map((rest) => ({
@@ -159,8 +170,8 @@ const negativeEntry = (index: number): fc.Arbitrary<NegativeEntry> =>
 const use = (index: number): fc.Arbitrary<RegisteredUse> =>
   fc.record({
     id: fc.constant(`use-${index}`),
-    consumer: fc.constantFrom(...NAMES.departments, 'centre-app'),
-    purpose: fc.constantFrom(...NAMES.purposes),
+    consumer,
+    purpose: askedPurpose,
     items: coordinates,
   });
 
@@ -169,22 +180,26 @@ const combination = (index: number): fc.Arbitrary<Combination> =>
     id: fc.constant(`combination-${index}`),
     label: fc.constant(TEXT),
     items: fc.uniqueArray(fc.constantFrom(...COORDINATES), { minLength: 1, maxLength: 2 }),
-    level,
+    level: fc.constantFrom(3, 4, 4),
   }) as fc.Arbitrary<Combination>;
 
-/** Up to `max` entries with distinct ids. */
-const several = <T>(entry: (index: number) => fc.Arbitrary<T>, max: number): fc.Arbitrary<T[]> =>
+/** `min` to `max` entries with distinct ids. */
+const several = <T>(
+  entry: (index: number) => fc.Arbitrary<T>,
+  min: number,
+  max: number,
+): fc.Arbitrary<T[]> =>
   fc
-    .integer({ min: 0, max })
+    .integer({ min, max })
     .chain((count) => fc.tuple(...Array.from({ length: count }, (_, index) => entry(index))));
 
 export const lists: fc.Arbitrary<Lists> = fc.record({
   basis: fc.constant([]),
-  negative: several(negativeEntry, 2),
+  negative: several(negativeEntry, 0, 1),
   demand: fc.constant([]),
   responsibility: fc.constant([]),
-  uses: several(use, 3),
-  combinations: several(combination, 3),
+  uses: several(use, 0, 4),
+  combinations: several(combination, 0, 4),
 });
 
 export const REGISTRY: Registry = {
@@ -211,15 +226,15 @@ export function aBundle(parts: Pick<Bundle, 'catalog' | 'lists' | 'agreements'>)
 }
 
 export const bundle: fc.Arbitrary<Bundle> = fc
-  .record({ catalog, lists, agreements: several(agreement, 8) })
+  .record({ catalog, lists, agreements: several(agreement, 2, 14) })
   .map(aBundle);
 
 export const subjectClass: fc.Arbitrary<SubjectClass> = fc
   .record({
     kind: fc.constantFrom('department', 'department', 'service', 'citizen'),
-    dept: fc.constantFrom(...NAMES.departments),
+    dept: fc.constantFrom('hotline', 'hotline', 'hotline', 'health', 'grid'),
     duties: fc.constantFrom([], ['CLERK'], ['AUDITOR'], ['AUDITOR', 'CLERK']),
-    clearance: fc.constantFrom(0, 1, 2, 3, 4),
+    clearance: fc.constantFrom(0, 1, 2, 2, 3, 3, 4),
     areas: fc.constantFrom([], ['150602']),
   })
   .map(({ kind, dept, ...rest }) => {
@@ -229,7 +244,7 @@ export const subjectClass: fc.Arbitrary<SubjectClass> = fc
       : { kind, dept, ...rest };
   }) as fc.Arbitrary<SubjectClass>;
 
-export const purpose: fc.Arbitrary<string> = fc.constantFrom(...NAMES.purposes);
+export const purpose: fc.Arbitrary<string> = askedPurpose;
 export const coordinate: fc.Arbitrary<string> = fc.constantFrom(
   ...COORDINATES,
   'Person.unknown',
