@@ -4,6 +4,7 @@ import type { ApolloServer } from '@apollo/server';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import type { Knex } from 'knex';
 import type { Logger } from 'pino';
+import type { Subject } from '../../policies/model/index.ts';
 import { signReport } from '../../wire/answer.ts';
 import type { ContextClaims } from '../../wire/context-token.ts';
 import { userOf } from './caller.ts';
@@ -14,7 +15,7 @@ import { maskError } from './masking.ts';
 import type { ReadOperation } from './operation.ts';
 import type { PolicyHolder, PolicyInForce } from './policy-holder.ts';
 import { ReportBuilder } from './report.ts';
-import { createSource, type SourceEnvironment } from './source.ts';
+import { KnexSource, type SourceEnvironment } from './source.ts';
 import type { SubgraphContext } from './types.ts';
 
 export interface AnswerEnvironment {
@@ -111,11 +112,11 @@ function oneHeader(value: string | string[] | undefined): string | undefined {
 function contextOf(
   { source: environment, cursorKey }: AnswerEnvironment,
   { decisions, orders, report }: Permitted,
-  subject: Parameters<typeof createSource>[1]['subject'],
+  subject: Subject,
   purpose: string,
   op: ContextClaims['op'],
 ): SubgraphContext {
-  const source = createSource(environment, {
+  const source = new KnexSource(environment, {
     subject,
     purpose,
     decisions,

@@ -18,7 +18,7 @@ import type {
 } from '../../policies/model/index.ts';
 import { type Reached, reach, variableShape } from '../../policies/operation/index.ts';
 import { bilingual, MESSAGES } from './errors.ts';
-import { createOperations, type ReadOperation } from './operation.ts';
+import { createOperations, type Operations, type ReadOperation } from './operation.ts';
 import { type Orders, ordersFor } from './order.ts';
 import type { PolicyInForce } from './policy-holder.ts';
 import { ReportBuilder } from './report.ts';
@@ -44,61 +44,63 @@ export interface Permitted {
   readonly report: ReportBuilder;
 }
 
-export interface Guard {
-  /** Throws GraphQLError where the text cannot run at all. */
-  readonly operations: ReturnType<typeof createOperations>;
-  /** Throws GraphQLError FORBIDDEN with its reason where the whole operation is refused. */
-  permit(policy: PolicyInForce, request: GuardedRequest): Promise<Permitted>;
-}
+export class Guard {
+  /** Reads texts and coerces variables; throws GraphQLError where a text cannot run at all. */
+  readonly operations: Operations;
+  private readonly schema: GraphQLSchema;
+  private readonly tables: Tables;
+  private readonly joinOnly: ReadonlySet<Coordinate>;
 
-export function createGuard(schema: GraphQLSchema, catalog: Catalog, tables: Tables): Guard {
-  const operations = createOperations(schema);
-  const joinOnly = joinOnlyCoordinates(catalog);
+  constructor(schema: GraphQLSchema, catalog: Catalog, tables: Tables) {
+    this.operations = createOperations(schema);
+    this.schema = schema;
+    this.tables = tables;
+    this.joinOnly = joinOnlyCoordinates(catalog);
+  }
+
+  /** Throws GraphQLError FORBIDDEN with its reason where the whole operation is refused. */
+  async permit(policy: PolicyInForce, request: GuardedRequest): Promise<Permitted> {
+    const { operation, variables, subject, purpose, matter, now } = request;
+    const { operation: node, fragments } = operation;
+    let reached: Reached | undefined;
+    const decisions = await policy.decider.decideOperation({
+      subject,
+      purpose,
+      matter,
+      operationKey: `${operation.hash} ${variableShape(this.schema, node, fragments, variables)}`,
+      reached: () => {
+        reached ??= this.decidable(reach(this.schema, node, fragments, variables));
+        return reached;
+      },
+      now,
+      // The gateway has looked the matter up; only its owner's source could do so again (ADR 0031).
+      knownMatter: () => true,
+    });
+    if (isRefusal(decisions)) throw refusal(decisions);
+    const orders = await ordersFor(this.tables, decisions, ({ coordinate }) =>
+      policy.decider.decide(subject, purpose ?? '', coordinate, now),
+    );
+    return this.permitted(request, decisions, orders);
+  }
 
   /** What has to be decided: federation's plumbing, keys and twins are none of it. */
-  function decidable(reached: Reached): Reached {
+  private decidable(reached: Reached): Reached {
     const coordinates = reached.coordinates.filter(
-      (coordinate) => !isPlumbing(coordinate) && !joinOnly.has(coordinate),
+      (coordinate) => !isPlumbing(coordinate) && !this.joinOnly.has(coordinate),
     );
     const used = reached.arguments.filter((coordinate) => !isPlumbing(coordinate));
     const types = reached.types.filter((type) => type !== '_Entity' && type !== '_Service');
     return { ...reached, coordinates, types, arguments: used };
   }
 
-  async function permit(policy: PolicyInForce, request: GuardedRequest): Promise<Permitted> {
-    const { operation, variables, subject, purpose, matter } = request;
-    let reached: Reached | undefined;
-    const reachedOnce = () => {
-      reached ??= decidable(reach(schema, operation.operation, operation.fragments, variables));
-      return reached;
-    };
-    const shape = variableShape(schema, operation.operation, operation.fragments, variables);
-    const decisions = await policy.decider.decideOperation({
-      subject,
-      purpose,
-      matter,
-      operationKey: `${operation.hash} ${shape}`,
-      reached: reachedOnce,
-      now: request.now,
-      // The gateway has looked the matter up; only its owner's source could do so again (ADR 0031).
-      knownMatter: () => true,
-    });
-    if (isRefusal(decisions)) throw refusal(decisions);
-    const orders = await ordersFor(tables, decisions, ({ coordinate }) =>
-      policy.decider.decide(subject, purpose ?? '', coordinate, request.now),
-    );
-    return permitted(operation, request, decisions, orders);
-  }
-
-  function permitted(
-    operation: ReadOperation,
-    request: GuardedRequest,
+  private permitted(
+    { operation, deniedHere }: GuardedRequest,
     decisions: DecisionMap,
     orders: Orders,
   ): Permitted {
-    const denials = denialsOf(decisions, new Set(request.deniedHere));
+    const denials = this.denialsOf(decisions, new Set(deniedHere));
     if (operation.operation.operation === 'mutation') refuseDeniedMutation(denials);
-    const pruned = operations.prune(operation, new Set(denials.keys()));
+    const pruned = this.operations.prune(operation, new Set(denials.keys()));
     const report = new ReportBuilder();
     for (const { coordinate, pattern } of pruned.removed) {
       const { reason, ruleId } = denials.get(coordinate) ?? UNDECIDED;
@@ -107,22 +109,19 @@ export function createGuard(schema: GraphQLSchema, catalog: Catalog, tables: Tab
     return { text: pruned.text, decisions, orders, report };
   }
 
-  function denialsOf(
+  private denialsOf(
     decisions: DecisionMap,
     deniedHere: ReadonlySet<Coordinate>,
   ): ReadonlyMap<Coordinate, Deny> {
     const denials = new Map<Coordinate, Deny>();
     for (const [coordinate, verdict] of decisions.coordinates) {
-      if (joinOnly.has(coordinate)) continue;
       if (verdict.effect === 'deny') denials.set(coordinate, verdict);
       else if (deniedHere.has(coordinate)) denials.set(coordinate, DENIED_BY_GATEWAY);
-      else if (hasUnknownScope(coordinate, verdict, tables))
+      else if (hasUnknownScope(coordinate, verdict, this.tables))
         denials.set(coordinate, { ...UNKNOWN_SCOPE, ruleId: verdict.ruleId });
     }
     return denials;
   }
-
-  return { operations, permit };
 }
 
 const UNDECIDED: Deny = { effect: 'deny', reason: 'DECISION_ERROR', ruleId: 'guard-undecided' };

@@ -19,7 +19,7 @@ import { createGatekeeper, type Gatekeeper } from './caller.ts';
 import { cursorKey } from './cursor.ts';
 import { dialectOf, openDatabase } from './database.ts';
 import { bilingual, MESSAGES } from './errors.ts';
-import { createGuard } from './guard.ts';
+import { Guard } from './guard.ts';
 import { BodyRefused, graphqlBody, parseObject, readBody, sendJson } from './http.ts';
 import { storeLedgerHead } from './ledger-heads.ts';
 import { causeOf, maskError } from './masking.ts';
@@ -53,7 +53,7 @@ export async function startSubgraph(
   const interruptible = dialectOf(options.database) !== 'sqlite';
   const environment: AnswerEnvironment = {
     apollo,
-    guard: createGuard(schema, catalog, tables),
+    guard: new Guard(schema, catalog, tables),
     policies,
     source: { knex, catalog, tables, interruptible },
     cursorKey: cursorKey(options.keyring.secret(`department:${department.name}`)),

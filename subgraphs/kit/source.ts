@@ -18,7 +18,7 @@ import {
   inCondition,
   orderSql,
 } from './condition.ts';
-import { countUse as countOne } from './count-use.ts';
+import { countUse } from './count-use.ts';
 import { openCursor } from './cursor.ts';
 import { UndeclaredColumn } from './errors.ts';
 import { type CheckedPage, page } from './page.ts';
@@ -50,45 +50,195 @@ export interface SourceEnvironment {
 
 type Loader<T> = DataLoader<string, T>;
 
-export interface SourceOfRequest extends RequestSource {
-  /** Forgets every row read: after a write they may have changed. */
-  forget(): void;
-}
-
 /** The database as one request sees it. */
-export function createSource(environment: SourceEnvironment, state: RequestState): SourceOfRequest {
-  const { knex, tables } = environment;
-  const { report } = state;
-  const places = createPlaces(environment.catalog, state);
-  const rowLoaders = new Map<string, Loader<Row | null>>();
-  const listLoaders = new Map<string, Loader<Row[]>>();
+export class KnexSource implements RequestSource {
+  private readonly environment: SourceEnvironment;
+  private readonly state: RequestState;
+  private readonly places: ReturnType<typeof createPlaces>;
+  private readonly rowLoaders = new Map<string, Loader<Row | null>>();
+  private readonly listLoaders = new Map<string, Loader<Row[]>>();
 
-  function tableOf(type: string): Table {
-    const table = tables.get(type);
+  constructor(environment: SourceEnvironment, state: RequestState) {
+    this.environment = environment;
+    this.state = state;
+    this.places = createPlaces(environment.catalog, state);
+  }
+
+  async list(type: string, info: GraphQLResolveInfo, filter: Filter, args: Page): Promise<Row[]> {
+    const table = this.table(type);
+    const place = this.places(table, info);
+    const checked = page(args);
+    const where = this.listCondition(table, place, filter, checked);
+    if (where.kind === 'none') return [];
+    const reader = compileReader(table, place.fields, this.state);
+    const order = orderSql(orderFor(table, this.state));
+    const rows = await this.run(
+      this.select(table, reader, where)
+        .orderByRaw(order.sql, order.bindings as Knex.RawBinding[])
+        .limit(checked.first),
+    );
+    this.note(table, rows);
+    return rows.map((row) => reader.read(row));
+  }
+
+  async byKey(type: string, key: string, info: GraphQLResolveInfo): Promise<Row | null> {
+    const table = this.table(type);
+    if (typeof key !== 'string' || (table.resource.personal && !isRef(key))) return null;
+    const place = this.places(table, info);
+    const name = JSON.stringify([type, place.fields, place.argumentScope]);
+    const loader = this.rowLoaders.get(name) ?? this.rowLoader(table, place);
+    this.rowLoaders.set(name, loader);
+    return loader.load(key);
+  }
+
+  async childrenOf(
+    type: string,
+    column: string,
+    parentKey: string,
+    info: GraphQLResolveInfo,
+    filter: Filter,
+    args: Page,
+  ): Promise<Row[]> {
+    const table = this.table(type);
+    checkColumn(table, column);
+    if (typeof parentKey !== 'string') return [];
+    const place = this.places(table, info);
+    const checked = page(args);
+    const parts = [type, column, place.fields, place.argumentScope, filter, checked];
+    const name = JSON.stringify(parts);
+    const loader =
+      this.listLoaders.get(name) ?? this.listLoader(table, place, column, filter, checked);
+    this.listLoaders.set(name, loader);
+    return loader.load(parentKey);
+  }
+
+  /** Granted by the root field that asks; the type's row scope belongs to reading rows (ADR 0032). */
+  async exists(type: string, match: Readonly<Record<string, string>>): Promise<boolean> {
+    const table = this.table(type);
+    const columns = Object.keys(match);
+    if (columns.length === 0) throw new TypeError(`exists(${type}) without a condition`);
+    for (const column of columns) checkColumn(table, column);
+    const conditions = Object.entries(match).map(([column, value]) =>
+      filterCondition({ [column]: { eq: value } }),
+    );
+    const { sql, bindings } = conditionSql(all(conditions));
+    const rows = await this.run(
+      this.environment
+        .knex(table.mapping.table)
+        .select(table.resource.subject ?? table.mapping.keyColumn)
+        .whereRaw(sql, bindings as Knex.RawBinding[])
+        .limit(1),
+    );
+    this.note(table, rows);
+    return rows.length > 0;
+  }
+
+  async aggregate(request: AggregateRequest): Promise<AggregateCell[]> {
+    const table = this.table(request.type);
+    checkAggregate(table, request);
+    return aggregateCells(table, request, (query) => this.run(query(this.environment.knex)));
+  }
+
+  countUse(table: string, windowS: number): Promise<number> {
+    this.state.report.statements += STATEMENTS_PER_USE;
+    const { consumer } = this.state.subject;
+    return countUse(this.environment.knex, table, consumer, windowS, Date.now());
+  }
+
+  /** Forgets every row read: after a write they may have changed. */
+  forget(): void {
+    this.rowLoaders.clear();
+    this.listLoaders.clear();
+  }
+
+  private table(type: string): Table {
+    const table = this.environment.tables.get(type);
     if (!table) throw new TypeError(`no table is mapped for type ${type}`);
     return table;
   }
 
-  async function run(query: Knex.QueryBuilder): Promise<Row[]> {
-    report.statements += 1;
-    const limited = environment.interruptible
-      ? query.timeout(STATEMENT_TIMEOUT_MS, { cancel: true })
-      : query;
-    return (await limited) as Row[];
+  private rowLoader(table: Table, place: Place): Loader<Row | null> {
+    const load = (keys: readonly string[]) => this.loadRows(table, place, keys);
+    return new DataLoader(load, { maxBatchSize: KEYS_PER_STATEMENT_MAX });
   }
 
-  function note(table: Table, rows: readonly Row[]): void {
-    if (rows.length === 0) return;
-    report.addRows(table.type, rows.length);
-    const { subject } = table.resource;
-    if (!subject) return;
-    for (const row of rows) {
-      const ref = row[subject];
-      if (typeof ref === 'string') report.subjects.add(ref);
-    }
+  private async loadRows(table: Table, place: Place, keys: readonly string[]) {
+    const { keyColumn } = table.mapping;
+    const reader = withColumn(compileReader(table, place.fields, this.state), keyColumn);
+    const scopes = [rowScope(table, this.state), place.argumentScope];
+    const where = all([inCondition(keyColumn, keys), ...scopes]);
+    const rows = where.kind === 'none' ? [] : await this.run(this.select(table, reader, where));
+    this.note(table, rows);
+    const found = new Map(rows.map((row) => [String(row[keyColumn]), reader.read(row)]));
+    return keys.map((key) => found.get(key) ?? null);
   }
 
-  function select(table: Table, reader: RowReader, where: Condition): Knex.QueryBuilder {
+  private listLoader(
+    table: Table,
+    place: Place,
+    column: string,
+    filter: Filter,
+    checked: CheckedPage,
+  ): Loader<Row[]> {
+    const where = this.listCondition(table, place, filter, checked);
+    const load = (keys: readonly string[]) =>
+      this.loadChildren(table, place, column, all([inCondition(column, keys), where]), {
+        keys,
+        first: checked.first,
+      });
+    return new DataLoader(load, { maxBatchSize: KEYS_PER_STATEMENT_MAX });
+  }
+
+  /** The first rows of each parent in one statement: numbered within their parent, then cut. */
+  private async loadChildren(
+    table: Table,
+    place: Place,
+    column: string,
+    where: Condition,
+    { keys, first }: { readonly keys: readonly string[]; readonly first: number },
+  ): Promise<Row[][]> {
+    if (where.kind === 'none') return keys.map(() => []);
+    const { knex } = this.environment;
+    const reader = withColumn(compileReader(table, place.fields, this.state), column);
+    const order = orderSql(orderFor(table, this.state));
+    const number = knex.raw(`row_number() over (partition by ?? order by ${order.sql}) as ??`, [
+      column,
+      ...order.bindings,
+      ROW_NUMBER,
+    ]);
+    const numbered = this.select(table, reader, where).select(number).as('numbered');
+    const rows = await this.run(
+      knex.select('*').from(numbered).where(ROW_NUMBER, '<=', first).orderBy(ROW_NUMBER),
+    );
+    this.note(table, rows);
+    const children = new Map<string, Row[]>(keys.map((key) => [key, []]));
+    for (const row of rows) children.get(String(row[column]))?.push(reader.read(row));
+    return keys.map((key) => children.get(key) ?? []);
+  }
+
+  private listCondition(
+    table: Table,
+    place: Place,
+    filter: Filter,
+    { after }: CheckedPage,
+  ): Condition {
+    place.checkFilter(filter);
+    return all([
+      rowScope(table, this.state),
+      place.argumentScope,
+      filterCondition(filter),
+      after === undefined ? EVERY_ROW : this.afterCursor(table, after),
+    ]);
+  }
+
+  private afterCursor(table: Table, cursor: string): Condition {
+    const { state } = this;
+    const position = openCursor(cursor, cursorBinding(table, state), state.cursorKey);
+    return afterPosition(orderFor(table, state), position);
+  }
+
+  private select(table: Table, reader: RowReader, where: Condition): Knex.QueryBuilder {
+    const { knex } = this.environment;
     const outcomes = reader.outcomes.map(({ sql, bindings, alias }) =>
       knex.raw(`${sql} as ??`, [...bindings, alias]),
     );
@@ -98,157 +248,25 @@ export function createSource(environment: SourceEnvironment, state: RequestState
       .whereRaw(sql, bindings as Knex.RawBinding[]);
   }
 
-  function after(table: Table, { after: cursor }: CheckedPage): Condition {
-    if (cursor === undefined) return EVERY_ROW;
-    const position = openCursor(cursor, cursorBinding(table, state), state.cursorKey);
-    return afterPosition(orderFor(table, state), position);
+  private async run(query: Knex.QueryBuilder): Promise<Row[]> {
+    this.state.report.statements += 1;
+    const bounded = this.environment.interruptible
+      ? query.timeout(STATEMENT_TIMEOUT_MS, { cancel: true })
+      : query;
+    return (await bounded) as Row[];
   }
 
-  function listCondition(table: Table, place: Place, filter: Filter, checked: CheckedPage) {
-    place.checkFilter(filter);
-    return all([
-      rowScope(table, state),
-      place.argumentScope,
-      filterCondition(filter),
-      after(table, checked),
-    ]);
-  }
-
-  async function list(type: string, info: GraphQLResolveInfo, filter: Filter, args: Page) {
-    const table = tableOf(type);
-    const place = places(table, info);
-    const checked = page(args);
-    const where = listCondition(table, place, filter, checked);
-    if (where.kind === 'none') return [];
-    const reader = compileReader(table, place.fields, state);
-    const order = orderSql(orderFor(table, state));
-    const rows = await run(
-      select(table, reader, where)
-        .orderByRaw(order.sql, order.bindings as Knex.RawBinding[])
-        .limit(checked.first),
-    );
-    note(table, rows);
-    return rows.map((row) => reader.read(row));
-  }
-
-  async function byKey(type: string, key: string, info: GraphQLResolveInfo) {
-    const table = tableOf(type);
-    if (typeof key !== 'string' || (table.resource.personal && !isRef(key))) return null;
-    const place = places(table, info);
-    const loaderKey = JSON.stringify([type, place.fields, place.argumentScope]);
-    let loader = rowLoaders.get(loaderKey);
-    if (!loader) {
-      loader = new DataLoader((keys) => loadRows(table, place, keys), {
-        maxBatchSize: KEYS_PER_STATEMENT_MAX,
-      });
-      rowLoaders.set(loaderKey, loader);
-    }
-    return loader.load(key);
-  }
-
-  async function loadRows(table: Table, place: Place, keys: readonly string[]) {
-    const { keyColumn } = table.mapping;
-    const reader = withColumn(compileReader(table, place.fields, state), keyColumn);
-    const where = all([inCondition(keyColumn, keys), rowScope(table, state), place.argumentScope]);
-    const rows = where.kind === 'none' ? [] : await run(select(table, reader, where));
-    note(table, rows);
-    const byKeyColumn = new Map(rows.map((row) => [String(row[keyColumn]), reader.read(row)]));
-    return keys.map((key) => byKeyColumn.get(key) ?? null);
-  }
-
-  async function childrenOf(
-    type: string,
-    column: string,
-    parentKey: string,
-    info: GraphQLResolveInfo,
-    filter: Filter,
-    args: Page,
-  ) {
-    const table = tableOf(type);
-    checkColumn(table, column);
-    if (typeof parentKey !== 'string') return [];
-    const place = places(table, info);
-    const checked = page(args);
-    const parts = [type, column, place.fields, place.argumentScope, filter, checked];
-    const loaderKey = JSON.stringify(parts);
-    let loader = listLoaders.get(loaderKey);
-    if (!loader) {
-      const where = listCondition(table, place, filter, checked);
-      loader = new DataLoader(
-        (keys) => loadChildren(table, place, column, keys, where, checked.first),
-        { maxBatchSize: KEYS_PER_STATEMENT_MAX },
-      );
-      listLoaders.set(loaderKey, loader);
-    }
-    return loader.load(parentKey);
-  }
-
-  /** The first rows of each parent in one statement: numbered within their parent, then cut. */
-  async function loadChildren(
-    table: Table,
-    place: Place,
-    column: string,
-    keys: readonly string[],
-    rows: Condition,
-    first: number,
-  ) {
-    const where = all([inCondition(column, keys), rows]);
-    if (where.kind === 'none') return keys.map(() => []);
-    const reader = withColumn(compileReader(table, place.fields, state), column);
-    const order = orderSql(orderFor(table, state));
-    const number = knex.raw(`row_number() over (partition by ?? order by ${order.sql}) as ??`, [
-      column,
-      ...order.bindings,
-      ROW_NUMBER,
-    ]);
-    const numbered = select(table, reader, where).select(number).as('numbered');
-    const found = await run(
-      knex.select('*').from(numbered).where(ROW_NUMBER, '<=', first).orderBy(ROW_NUMBER),
-    );
-    note(table, found);
-    const children = new Map<string, Row[]>(keys.map((key) => [key, []]));
-    for (const row of found) children.get(String(row[column]))?.push(reader.read(row));
-    return keys.map((key) => children.get(key) ?? []);
-  }
-
-  /** Granted by the root field that asks; the type's row scope belongs to reading rows, not to this. */
-  async function exists(type: string, match: Readonly<Record<string, string>>) {
-    const table = tableOf(type);
-    const columns = Object.keys(match);
-    if (columns.length === 0) throw new TypeError(`exists(${type}) without a condition`);
-    for (const column of columns) checkColumn(table, column);
-    const conditions = Object.entries(match).map(([column, value]) =>
-      filterCondition({ [column]: { eq: value } }),
-    );
-    const { sql, bindings } = conditionSql(all(conditions));
+  /** Rows and the persons they are about, for the report. */
+  private note(table: Table, rows: readonly Row[]): void {
+    const { report } = this.state;
+    if (rows.length > 0) report.addRows(table.type, rows.length);
     const { subject } = table.resource;
-    const rows = await run(
-      knex(table.mapping.table)
-        .select(subject ?? table.mapping.keyColumn)
-        .whereRaw(sql, bindings as Knex.RawBinding[])
-        .limit(1),
-    );
-    note(table, rows);
-    return rows.length > 0;
+    if (!subject) return;
+    for (const row of rows) {
+      const ref = row[subject];
+      if (typeof ref === 'string') report.subjects.add(ref);
+    }
   }
-
-  async function aggregate(request: AggregateRequest): Promise<AggregateCell[]> {
-    const table = tableOf(request.type);
-    checkAggregate(table, request);
-    return aggregateCells(table, request, (statement) => run(statement(knex)));
-  }
-
-  function forget(): void {
-    rowLoaders.clear();
-    listLoaders.clear();
-  }
-
-  function countUse(table: string, windowS: number): Promise<number> {
-    report.statements += STATEMENTS_PER_USE;
-    return countOne(knex, table, state.subject.consumer, windowS, Date.now());
-  }
-
-  return { list, byKey, childrenOf, exists, aggregate, countUse, forget };
 }
 
 function withColumn(reader: RowReader, column: string): RowReader {
