@@ -1,0 +1,387 @@
+import { createRequire } from 'node:module';
+import fc from 'fast-check';
+import { describe, expect, it, vi } from 'vitest';
+import * as arbitrary from '../../test/arbitraries/policy.ts';
+import { compilePolicy, decide, entitlementOf, isRefusal, STEPS } from '../engine/index.ts';
+import {
+  agreement,
+  CITIZEN,
+  item,
+  NOW,
+  type PolicyParts,
+  policy,
+  resource,
+  subject,
+} from '../engine/testing.ts';
+import type { DecisionMap, Refusal, Subject } from '../model/index.ts';
+import type { Reached } from '../operation/index.ts';
+import { createDecider, deciderWith } from './decider.ts';
+import { resolveVerdict } from './resolve.ts';
+import { buildTree, checkTree, InvalidTree, ruleFor } from './tree.ts';
+
+const NO_PARTS: Reached = {
+  coordinates: [],
+  types: [],
+  arguments: [],
+  mutations: [],
+  introspectionOnly: false,
+};
+
+interface Asked {
+  readonly who?: Subject;
+  readonly purpose?: string | undefined;
+  readonly matter?: string | undefined;
+  readonly key?: string;
+  readonly now?: number;
+  readonly reached?: Partial<Reached>;
+  readonly asks?: () => void;
+}
+
+function request(asked: Asked = {}) {
+  const { who = subject(), matter, key = 'op', now = NOW, reached = {} } = asked;
+  return {
+    subject: who,
+    purpose: 'purpose' in asked ? asked.purpose : 'CASE_HANDLING',
+    matter,
+    operationKey: key,
+    now,
+    reached: () => {
+      asked.asks?.();
+      return { ...NO_PARTS, coordinates: ['Person.phone'], types: ['Person'], ...reached };
+    },
+  };
+}
+
+const refusedWith = (answer: DecisionMap | Refusal) =>
+  isRefusal(answer) ? answer.refused : 'decided';
+
+const OPEN: PolicyParts = { agreements: [agreement('a')] };
+
+describe('the tree', () => {
+  it('has a rule for every field of an object type and none for an interface', () => {
+    const known = policy({
+      items: [item('Person.phone'), item('Person.name'), item('Party.name')],
+      possibleTypes: { Party: ['Person'] },
+    });
+    const tree = buildTree(known);
+    expect([...tree.fields.keys()]).toEqual(['Person']);
+    expect([...(tree.fields.get('Person')?.keys() ?? [])]).toEqual(['phone', 'name']);
+    expect(tree.names).toEqual(STEPS.map(({ name }) => name));
+    expect(ruleFor(tree, 'Party', 'name')).not.toBe(tree.fallbackRule);
+  });
+
+  it('falls back to a denial, also for names of the prototype', async () => {
+    const tree = buildTree(policy());
+    for (const [type, field] of [
+      ['Person', 'gone'],
+      ['__proto__', 'phone'],
+      ['Person', 'constructor'],
+    ] as const) {
+      expect(ruleFor(tree, type, field)).toBe(tree.fallbackRule);
+      expect(await ruleFor(tree, type, field).resolve({}, {}, {}, {}, {})).toBe(false);
+    }
+  });
+
+  it('is refused with a name twice, without rules or with a fallback that allows', () => {
+    const known = policy();
+    const [first] = STEPS;
+    expect(() => buildTree(known, [...STEPS, ...(first ? [first] : [])])).toThrow(InvalidTree);
+    expect(() => buildTree(known, [])).toThrow(InvalidTree);
+    const tree = buildTree(known);
+    const allowing = { ...tree, fallbackRule: ruleFor(tree, 'Person', 'phone') };
+    expect(() => checkTree(allowing, known)).toThrow(/does not deny/);
+  });
+
+  it('is refused with rules that shield would pass over', () => {
+    const tree = buildTree(policy());
+    const abstract = policy({ possibleTypes: { Person: ['Citizen'] } });
+    expect(() => checkTree(tree, abstract)).toThrow(/no object type/);
+    expect(() => checkTree(tree, policy({ items: [item('Person.name')] }))).toThrow(/catalog/);
+  });
+
+  it('is one that shield itself takes', () => {
+    const { shield } = createRequire(import.meta.url)('graphql-shield');
+    const tree = buildTree(policy());
+    const plain = Object.fromEntries(
+      [...tree.fields].map(([type, fields]) => [type, Object.fromEntries(fields)]),
+    );
+    expect(() => shield(plain, { fallbackRule: tree.fallbackRule })).not.toThrow();
+  });
+});
+
+describe('a rule', () => {
+  it('runs in the order of the steps, all of them before the answer', async () => {
+    const asked: string[] = [];
+    const steps = STEPS.map((step) => ({
+      ...step,
+      judge: (...given: Parameters<typeof step.judge>) => {
+        asked.push(step.name);
+        return step.judge(...given);
+      },
+    }));
+    const known = policy(OPEN);
+    const entitlement = entitlementOf(known, subject(), 'CASE_HANDLING', NOW);
+    await resolveVerdict(buildTree(known, steps), entitlement, 'Person.phone');
+    expect(asked).toEqual(STEPS.map(({ name }) => name).filter((name) => name !== 'default-deny'));
+  });
+
+  it('that shield answers with anything but true is an error while deciding', async () => {
+    const known = policy(OPEN);
+    const entitlement = entitlementOf(known, subject(), 'CASE_HANDLING', NOW);
+    const tree = buildTree(known);
+    for (const answer of [false, 'yes', 1, undefined, {}, new Error('external')]) {
+      const odd = { resolve: async () => answer };
+      const fields = new Map([['Person', new Map([['phone', odd]])]]);
+      expect(await resolveVerdict({ ...tree, fields }, entitlement, 'Person.phone')).toMatchObject({
+        reason: 'DECISION_ERROR',
+      });
+    }
+  });
+
+  it('that says true without a grant is one too', async () => {
+    const known = policy(OPEN);
+    const entitlement = entitlementOf(known, subject(), 'CASE_HANDLING', NOW);
+    const yes = { resolve: async () => true };
+    const fields = new Map([['Person', new Map([['phone', yes]])]]);
+    const tree = { ...buildTree(known), fields };
+    expect(await resolveVerdict(tree, entitlement, 'Person.phone')).toMatchObject({
+      reason: 'DECISION_ERROR',
+    });
+  });
+});
+
+/** One case per rule: with the rule replaced by one that allows, the verdict is another one. */
+const LABEL = { zh: '', en: '' };
+const listed = { kind: 'STATUTORY' as const, label: LABEL, basis: [], classes: [], resources: [] };
+const CASES: Readonly<Record<string, { parts: PolicyParts; wanted: string; who?: Subject }>> = {
+  'negative-list': {
+    parts: { ...OPEN, negative: [{ ...listed, id: 'n', coordinates: ['Person.phone'] }] },
+    wanted: 'neg:n',
+  },
+  duty: {
+    parts: { ...OPEN, items: [item('Person.phone', { duty: ['POLICE'] })] },
+    wanted: 'duty:Person.phone',
+  },
+  'own-data': {
+    parts: { items: [item('Person.phone', { ownAccess: true })] },
+    wanted: 'own:Person.phone',
+    who: CITIZEN,
+  },
+  'own-item': { parts: {}, wanted: 'supplier:Person.phone', who: subject({ dept: 'grid' }) },
+  withheld: {
+    parts: { items: [item('Person.phone', { sharing: 'WITHHELD' })] },
+    wanted: 'withheld:Person.phone',
+  },
+  unconditional: {
+    parts: {
+      items: [item('Person.phone', { sharing: 'UNCONDITIONAL' })],
+      uses: [{ id: 'u', consumer: 'hotline', purpose: 'CASE_HANDLING', items: ['Person.phone'] }],
+    },
+    wanted: 'use:u',
+  },
+  agreement: { parts: OPEN, wanted: 'agreement:a' },
+  'default-deny': { parts: {}, wanted: 'default-deny', who: CITIZEN },
+  clearance: {
+    parts: { ...OPEN, items: [item('Person.phone', { level: 4 })] },
+    wanted: 'clearance:Person.phone',
+  },
+  combination: {
+    parts: {
+      ...OPEN,
+      combinations: [{ id: 'c', label: LABEL, items: ['Person.phone'], level: 4 }],
+    },
+    wanted: 'combination:c',
+  },
+};
+
+describe('each rule counts', () => {
+  it.each(STEPS.map(({ name }) => name))('%s', async (name) => {
+    const { parts, wanted, who = subject() } = CASES[name] ?? { parts: {}, wanted: 'no case' };
+    const known = policy(parts);
+    const ruleId = async (steps: typeof STEPS) => {
+      const decider = deciderWith(known, buildTree(known, steps));
+      return (await decider.decide(who, 'CASE_HANDLING', 'Person.phone', NOW)).ruleId;
+    };
+    expect(await ruleId(STEPS)).toBe(wanted);
+    const allowing = STEPS.map((step) =>
+      step.name === name ? { ...step, judge: () => ({ kind: 'skip' }) as const } : step,
+    );
+    expect(await ruleId(allowing)).not.toBe(wanted);
+  });
+});
+
+describe('decider and engine', () => {
+  it('agree on every verdict, cold and warm, whatever was asked before', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        arbitrary.bundle,
+        fc.array(
+          fc.tuple(arbitrary.subjectClass, arbitrary.purpose, arbitrary.coordinate, arbitrary.now),
+          { minLength: 1, maxLength: 30 },
+        ),
+        async (content, questions) => {
+          const known = compilePolicy(content);
+          const decider = createDecider(known, { entitlements: 3, operations: 3 });
+          for (const [who, why, one, when] of [...questions, ...questions]) {
+            const asking = { ...who, consumer: who.dept, sub: 's', matters: [] };
+            const wanted = decide(known, who, why, one, when);
+            expect(await decider.decide(asking, why, one, when)).toEqual(wanted);
+          }
+        },
+      ),
+      { numRuns: 100 },
+    );
+  });
+
+  it('agree on whole operations, asked at the same time by different classes', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        arbitrary.bundle,
+        fc.array(fc.tuple(arbitrary.subjectClass, arbitrary.now), { minLength: 2, maxLength: 12 }),
+        async (content, askers) => {
+          const known = compilePolicy(content);
+          const decider = createDecider(known, { entitlements: 2, operations: 2 });
+          const reached = { coordinates: arbitrary.COORDINATES, types: ['Person', 'Call'] };
+          const answers = await Promise.all(
+            [...askers, ...askers].map(async ([who, when]) => {
+              const asking = { ...who, consumer: '', sub: 's', matters: ['M'] };
+              return decider.decideOperation(
+                request({ who: asking, now: when, matter: 'M', reached }),
+              );
+            }),
+          );
+          [...askers, ...askers].forEach(([who, when], index) => {
+            const answer = answers[index];
+            if (!answer || isRefusal(answer)) {
+              expect(who.duties).not.toContain('CLERK');
+              return;
+            }
+            for (const [one, verdict] of answer.coordinates)
+              expect(verdict).toEqual(decide(known, who, 'CASE_HANDLING', one, when));
+            const entitlement = entitlementOf(known, who, 'CASE_HANDLING', when);
+            expect(answer.resources.get('Person')).toEqual(entitlement.rowScopes('Person'));
+            expect(answer.validUntil).toBe(entitlement.validUntil);
+          });
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+});
+
+describe('an operation', () => {
+  const sensitive: PolicyParts = { ...OPEN, items: [item('Person.phone', { level: 3 })] };
+
+  it('is decided once, and again when an agreement ends', async () => {
+    const asks = vi.fn();
+    const decider = createDecider(policy(OPEN));
+    const phone = async (now: number) => {
+      const answer = await decider.decideOperation(request({ asks, now }));
+      return isRefusal(answer) ? undefined : answer.coordinates.get('Person.phone')?.effect;
+    };
+    expect(await phone(NOW)).toBe('grant');
+    expect(await phone(NOW + 999)).toBe('grant');
+    expect(asks).toHaveBeenCalledTimes(1);
+    expect(await phone(NOW + 1000)).toBe('deny');
+    expect(asks).toHaveBeenCalledTimes(2);
+    // A clock that is set back finds the earlier period again.
+    expect(await phone(NOW)).toBe('grant');
+  });
+
+  it('is decided anew for another operation, class and purpose', async () => {
+    const asks = vi.fn();
+    const known = policy({
+      ...OPEN,
+      duties: { CLERK: { purposes: ['CASE_HANDLING', 'AUDIT'] } },
+    });
+    const decider = createDecider(known);
+    const asked = [
+      {},
+      { key: 'other' },
+      { purpose: 'AUDIT' },
+      { who: subject({ clearance: 1 }) },
+      { who: subject({ areas: ['150603'] }) },
+      { who: subject({ kind: 'service', azp: 'one' }) },
+      { who: subject({ kind: 'service', azp: 'two' }) },
+    ];
+    for (const one of asked) await decider.decideOperation(request({ ...one, asks }));
+    expect(asks).toHaveBeenCalledTimes(asked.length);
+    await decider.decideOperation(
+      request({ who: subject({ sub: 'another', consumer: 'x' }), asks }),
+    );
+    expect(asks).toHaveBeenCalledTimes(asked.length);
+  });
+
+  it('names its matter in every request, remembered or not', async () => {
+    const decider = createDecider(policy(sensitive));
+    const who = subject({ matters: ['M-1'] });
+    const ask = async (asked: Asked) => refusedWith(await decider.decideOperation(request(asked)));
+    expect(await ask({ who })).toBe('MATTER_MISSING');
+    expect(await ask({ who, matter: 'M-1' })).toBe('decided');
+    expect(await ask({ who, matter: 'M-2' })).toBe('MATTER_UNKNOWN');
+    expect(await ask({ matter: 'M-1' })).toBe('MATTER_UNKNOWN');
+  });
+
+  it('is refused by the gate, unless it is introspection only', async () => {
+    const decider = createDecider(policy(OPEN));
+    const ask = async (asked: Asked) => refusedWith(await decider.decideOperation(request(asked)));
+    expect(await ask({ purpose: undefined })).toBe('PURPOSE_MISSING');
+    expect(await ask({ purpose: 'AUDIT' })).toBe('PURPOSE_NOT_PERMITTED');
+    const introspectionOnly = { coordinates: [], types: ['Query'], introspectionOnly: true };
+    expect(await ask({ purpose: undefined, reached: introspectionOnly })).toBe('decided');
+  });
+
+  it('is refused for a denied mutation before its matter is asked', async () => {
+    const parts = {
+      ...sensitive,
+      items: [item('Person.phone', { level: 3 }), item('Mutation.close')],
+    };
+    const decider = createDecider(policy(parts));
+    const mutations = ['Mutation.close'];
+    const reached = { coordinates: ['Mutation.close', 'Person.phone'], mutations };
+    expect(await decider.decideOperation(request({ reached }))).toEqual({
+      refused: 'ACTION_NOT_PERMITTED',
+      ruleId: 'action:Mutation.close',
+      coordinate: 'Mutation.close',
+    });
+  });
+
+  it('is refused for an argument that reads what is denied, after its matter', async () => {
+    const argument = 'Query.people(name:)';
+    const decider = createDecider(policy({ ...sensitive, reads: { [argument]: ['Person.name'] } }));
+    const reached = { arguments: [argument] };
+    const who = subject({ matters: ['M'] });
+    expect(refusedWith(await decider.decideOperation(request({ who, reached })))).toBe(
+      'MATTER_MISSING',
+    );
+    expect(await decider.decideOperation(request({ who, reached, matter: 'M' }))).toEqual({
+      refused: 'ARGUMENT_READS_DENIED_ITEM',
+      ruleId: `argument:${argument}`,
+      coordinate: argument,
+    });
+  });
+
+  it('tells rows of every resource it reaches, and of nothing else', async () => {
+    const decider = createDecider(
+      policy({ ...OPEN, resources: [resource('Person'), resource('Call')] }),
+    );
+    const reached = { types: ['Query', 'Person', 'Call'] };
+    const answer = await decider.decideOperation(request({ reached }));
+    expect(isRefusal(answer) || [...answer.resources]).toEqual([
+      ['Person', [{ kind: 'all' }]],
+      ['Call', []],
+    ]);
+  });
+
+  it('does not remember what could not be reached', async () => {
+    const decider = createDecider(policy(OPEN));
+    const broken = {
+      ...request(),
+      reached: () => {
+        throw new Error('bad variable');
+      },
+    };
+    await expect(decider.decideOperation(broken)).rejects.toThrow('bad variable');
+    expect(refusedWith(await decider.decideOperation(request()))).toBe('decided');
+  });
+});
