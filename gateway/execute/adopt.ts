@@ -147,8 +147,7 @@ export function merge(supergraph: Supergraph, target: JsonObject, source: JsonOb
     const later = source[key];
     const earlier = own(target, key);
     if (earlier === undefined || earlier === null) {
-      // A null joins only where nothing is there, so that `undefined` keeps meaning "never fetched".
-      if (later !== null || earlier === undefined) put(target, key, later);
+      put(target, key, later);
     } else if (typeof earlier === 'object') {
       mergeComposite(supergraph, earlier, later);
     } else if (key === '__typename' && isMoreConcrete(supergraph, earlier, later)) {

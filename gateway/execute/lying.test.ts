@@ -119,6 +119,13 @@ it('a type name that is none, or not one the field can have, is no type name', a
   ]);
 });
 
+it('where only one type is possible, its name stands under every key', async () => {
+  const person = { __typename: 'Company', t: 'Company', u: 1, id: '1' };
+  lie('register', JSON.stringify({ data: { person } }));
+  const { data } = await runner.run('{ person(id: "1") { t: __typename u: __typename income } }');
+  expect(data).toEqual({ person: { __typename: 'Person', id: '1', t: 'Person', income: 100 } });
+});
+
 it('other kinds of values than the field has become null', async () => {
   lie(
     'hotline',
