@@ -157,7 +157,7 @@ export const BOUNDS = {
     value: 1_000,
     least: 20,
     most: 10_000,
-    unit: 'entries of `errors`',
+    unit: 'errors in one answer',
     why: 'A source that errs in every row must not make an answer of errors only.',
   },
   documentCache: {

@@ -30,7 +30,7 @@ export interface DecideDependencies {
 
 export interface DecideRequest {
   readonly parsed: ParsedOperation;
-  readonly identity: VerifiedIdentity;
+  readonly identity: Pick<VerifiedIdentity, 'subject'>;
   readonly received: Pick<Received, 'purpose' | 'matter'>;
 }
 
