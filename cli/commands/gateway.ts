@@ -1,0 +1,77 @@
+/** `isthmus gateway`: serves any classified supergraph with a signed bundle, or with a generated one. */
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createGateway } from '../../gateway/index.ts';
+import { writeBundle } from '../../policies/bundle/index.ts';
+import { gatewayPort, keyring, OFFICERS } from '../environment.ts';
+import { stopOnSignal } from '../host.ts';
+import { CliError, say } from '../output.ts';
+import { allowAllBundle, readSupergraph } from './allow-all.ts';
+
+export interface GatewayCommandOptions {
+  readonly supergraph: string;
+  readonly policies?: string;
+  readonly allowAll?: boolean;
+  readonly port?: number;
+  readonly host?: string;
+  readonly demo?: boolean;
+}
+
+export async function gatewayCommand(options: GatewayCommandOptions): Promise<void> {
+  const supergraphSdl = readSupergraph(options.supergraph);
+  const demo = options.demo === true;
+  const keys = keyring(demo);
+  const state = options.allowAll
+    ? generatedState(supergraphSdl, demo)
+    : signedState(options.policies);
+  const gateway = await createGateway({
+    supergraphSdl,
+    bundleFile: join(state.folder, 'bundle.json'),
+    keyring: keys,
+    officers: OFFICERS,
+    ledgerFolder: join(state.folder, 'ledger'),
+    demo,
+  });
+  const host = options.host ?? '127.0.0.1';
+  const { port } = await gateway.listen(options.port ?? gatewayPort(), host);
+  stopOnSignal([{ close: () => gateway.close().finally(state.remove) }]);
+  say(
+    { zh: '网关已就绪：{url}', en: 'the gateway is ready: {url}' },
+    {
+      url: `http://${host}:${port}/graphql`,
+    },
+  );
+}
+
+interface State {
+  readonly folder: string;
+  readonly remove: () => void;
+}
+
+function signedState(folder: string | undefined): State {
+  if (folder !== undefined && existsSync(join(folder, 'bundle.json'))) {
+    return { folder, remove: () => {} };
+  }
+  throw new CliError(
+    'POLICIES_MISSING',
+    {
+      zh: '--policies 须指向含已签名 bundle.json 的目录（{folder} 中没有）。可用 isthmus policy allow-all 生成一个。',
+      en: '--policies names a folder with a signed bundle.json ({folder} has none). `isthmus policy allow-all` writes one.',
+    },
+    { folder: folder ?? '—' },
+  );
+}
+
+/** For conformance runs: everything allowed, demo keys only, nothing kept afterwards. */
+function generatedState(supergraphSdl: string, demo: boolean): State {
+  if (!demo) {
+    throw new CliError('ALLOW_ALL_NEEDS_DEMO', {
+      zh: '--allow-all 只能与 --demo 一起使用（仅限本机的一致性测试）。',
+      en: '--allow-all goes with --demo only: conformance runs on loopback.',
+    });
+  }
+  const folder = mkdtempSync(join(tmpdir(), 'isthmus-allow-all-'));
+  writeBundle(join(folder, 'bundle.json'), allowAllBundle(supergraphSdl, keyring(true)));
+  return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
+}
