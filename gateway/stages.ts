@@ -33,9 +33,9 @@ export type VerifiedIdentity = Stage<'identity'> & {
   /** Canonical text of the subject class: same text, same verdicts. */
   readonly classKey: string;
   /** Id of the class in the registry, for metrics; undefined where none matches. */
-  readonly classId: string | undefined;
+  readonly classId?: string | undefined;
   /** The application the user works with, for the ledger. */
-  readonly app: string | undefined;
+  readonly app?: string | undefined;
   /** The user's token, forwarded unchanged to guarded sources. */
   readonly token: string;
   /** Milliseconds since the epoch. */

@@ -41,10 +41,10 @@ export function negotiate(accept: string | undefined): AnswerType {
 export function wantsPage(accept: string | undefined): boolean {
   if (accept === undefined) return false;
   const ranges = accept.split(',').flatMap((text) => parseMediaType(text) ?? []);
-  const html = quality(ranges, 'text/html');
-  return (
-    html > 0 && !ranges.some((range) => range.type === JSON_TYPE || range.type === GRAPHQL_TYPE)
-  );
+  // Named, not only covered by a wildcard: a client that takes anything wants data.
+  const named = (type: string) =>
+    ranges.some((range) => range.type === type && weightOf(range) > 0);
+  return named('text/html') && !named(JSON_TYPE) && !named(GRAPHQL_TYPE);
 }
 
 /** Weight of the most specific range that covers the type; 0: not acceptable. */
