@@ -1,5 +1,6 @@
 /** Lints on agreements: who, what, until when, with which masks. Scopes have their own file. */
-import type { Agreement, Item, SourceLocation } from '../../model/index.ts';
+import type { Agreement, Item } from '../../model/index.ts';
+import { grantable } from '../expand.ts';
 import { own } from '../names.ts';
 import { type Problem, problem } from '../problem.ts';
 import { locate } from '../yaml/positions.ts';
@@ -30,27 +31,35 @@ export const agreementWindow: Lint = function* ({ agreements, now }) {
 
 export const agreementItems: Lint = function* (context) {
   for (const agreement of context.agreements) {
-    yield* namedItems(context, agreement, (item) => supplies(context, agreement.supplier, item));
+    yield* namedItems(
+      context,
+      agreement,
+      (item) => grantable(item, agreement.supplier) && !context.negative(item),
+    );
     const granted = context.granted(agreement);
     if (granted.length === 0)
       yield problem('AGREEMENT_EMPTY', locate(agreement, 'items'), { id: agreement.id });
     for (const { coordinate, index } of granted) {
       const item = context.item(coordinate);
-      if (item) yield* agreementItem(context, agreement, item, locate(agreement, 'items', index));
+      if (item) yield* agreementItem(context, agreement, item, index);
     }
   }
 };
 
 function* agreementItem(
   context: LintContext,
-  { id, supplier }: Agreement,
+  agreement: Agreement,
   item: Item,
-  at: SourceLocation | undefined,
+  index: number,
 ): Iterable<Problem> {
+  const { id, supplier } = agreement;
   const { coordinate, sharing, suppliers } = item;
-  if (!supplies(context, supplier, item))
-    yield problem('NOT_SUPPLIED', at, { supplier, coordinate, suppliers: suppliers.join(', ') });
   const entry = context.negative(item);
+  const supplied = supplies(context, supplier, item);
+  if (supplied && !entry && sharing === 'CONDITIONAL') return;
+  const at = locate(agreement, 'items', index);
+  if (!supplied)
+    yield problem('NOT_SUPPLIED', at, { supplier, coordinate, suppliers: suppliers.join(', ') });
   if (entry) yield problem('NEGATIVE_CONTRADICTION', at, { coordinate, entry: entry.id, id });
   else if (sharing === 'WITHHELD') yield problem('AGREEMENT_WITHHELD', at, { coordinate, id });
   else if (sharing === 'UNCONDITIONAL') yield problem('AGREEMENT_NEEDLESS', at, { coordinate, id });

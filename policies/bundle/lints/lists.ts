@@ -92,11 +92,12 @@ export const registeredUses: Lint = function* (context) {
     for (const { coordinate, index } of context.expand(use.items, unconditional)) {
       const item = context.item(coordinate);
       if (!item) continue;
-      const at = locate(use, 'items', index);
       const entry = context.negative(item);
-      if (entry) yield problem('NEGATIVE_CONTRADICTION', at, { coordinate, entry: entry.id, id });
-      else if (item.sharing !== 'UNCONDITIONAL')
-        yield problem('USE_NOT_UNCONDITIONAL', at, { coordinate, id });
+      if (!entry && item.sharing === 'UNCONDITIONAL') continue;
+      const at = locate(use, 'items', index);
+      yield entry
+        ? problem('NEGATIVE_CONTRADICTION', at, { coordinate, entry: entry.id, id })
+        : problem('USE_NOT_UNCONDITIONAL', at, { coordinate, id });
     }
   }
 };
@@ -157,16 +158,16 @@ export function* namedItems(
 ): Iterable<Problem> {
   const { catalog } = context;
   for (const [index, name] of entry.items.entries()) {
-    const at = locate(entry, 'items', index);
     const type = wildcardType(name);
-    if (type === undefined) {
-      if (!own(catalog.items, name))
-        yield unknown('COORDINATE_UNKNOWN', at, name, Object.keys(catalog.items));
-    } else if (!itemsOf(context).some((item) => item.type === type)) {
+    if (type === undefined ? own(catalog.items, name) : context.expand([name], accepts).length > 0)
+      continue;
+    const at = locate(entry, 'items', index);
+    if (type === undefined)
+      yield unknown('COORDINATE_UNKNOWN', at, name, Object.keys(catalog.items));
+    else if (!itemsOf(context).some((item) => item.type === type)) {
       const types = new Set(itemsOf(context).map((item) => item.type));
       yield unknown('TYPE_UNKNOWN', at, type, types);
-    } else if (context.expand([name], accepts).length === 0)
-      yield problem('EXPANDS_TO_NOTHING', at, { name });
+    } else yield problem('EXPANDS_TO_NOTHING', at, { name });
   }
 }
 
