@@ -1,5 +1,4 @@
-import { eq, within } from '../kit/filter.ts';
-import type { FieldResolvers, Resolvers } from '../kit/index.ts';
+import { eq, type FieldResolvers, type Resolvers, within } from '../kit/index.ts';
 
 const Query: FieldResolvers = {
   catalog: (_parent, args, { source }, info) => {

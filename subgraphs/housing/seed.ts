@@ -24,6 +24,8 @@ import {
 const BACKGROUND_REPAIRS = 3_200;
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
+/** Still open: the matter that the demo's housing clerk names. */
+const OPEN_REPAIR = 'RP-2026-0001';
 
 const REPAIR_KIND: Readonly<Record<FaultService, string>> = {
   power: 'POWER',
@@ -150,8 +152,23 @@ function repairs(): Row[] {
   const reports = [...faultReports(rng), ...backgroundReports(rng)].sort((a, b) =>
     a.at.localeCompare(b.at),
   );
-  return reports.map((report, i) => ({
-    number: `BX-${report.at.slice(0, 4)}-${String(i + 1).padStart(6, '0')}`,
+  const serials = new Map<string, number>();
+  return reports.map((report) => {
+    const year = report.at.slice(0, 4);
+    const serial = (serials.get(year) ?? 0) + 1;
+    serials.set(year, serial);
+    const number = `RP-${year}-${String(serial).padStart(4, '0')}`;
+    return repairRow(
+      rng,
+      number,
+      number === OPEN_REPAIR ? { ...report, finishedAt: null } : report,
+    );
+  });
+}
+
+function repairRow(rng: Rng, number: string, report: Report): Row {
+  return {
+    number,
     kind: report.kind,
     reported_at: report.at,
     finished_at: report.finishedAt,
@@ -166,7 +183,7 @@ function repairs(): Row[] {
     estate_code: report.estate.code,
     grid_code: report.estate.gridCode,
     community_code: report.estate.communityCode,
-  }));
+  };
 }
 
 function faultReports(rng: Rng): Report[] {

@@ -30,6 +30,8 @@ const COMPANIES = 1_400;
 const SOLE_TRADERS = 800;
 const COMPLAINTS = 1_600;
 const DAY_MS = 86_400_000;
+/** Still open: the matter that the demo's market inspector names. */
+const OPEN_COMPLAINT = 'CC-2026-00001';
 
 /** GB/T 4754-2017 divisions with the words that names and scopes are made of. */
 const INDUSTRIES: readonly (readonly [code: string, name: string, word: string, weight: number])[] =
@@ -242,13 +244,17 @@ function complaints(context: SeedContext, companies: readonly Row[]): Row[] {
     { length: COMPLAINTS },
     () => instant('2025-09-01') + Math.floor(rng() * 444 * DAY_MS),
   ).sort((a, b) => a - b);
+  const serials = new Map<string, number>();
   return moments.map((moment, i) => {
     const person = pick(rng, adults);
     const company = pick(rng, sellers);
     const category = pick(rng, Object.keys(CATEGORIES));
     const [title, content] = CATEGORIES[category] ?? ['', ''];
     const receivedAt = dateTime(moment);
-    const number = `XF-${receivedAt.slice(0, 4)}-${String(i + 1).padStart(6, '0')}`;
+    const year = receivedAt.slice(0, 4);
+    const serial = (serials.get(year) ?? 0) + 1;
+    serials.set(year, serial);
+    const number = `CC-${year}-${String(serial).padStart(5, '0')}`;
     return {
       nr: i + 1,
       ref: context.recordRef('ConsumerComplaint', number),
@@ -259,7 +265,7 @@ function complaints(context: SeedContext, companies: readonly Row[]): Row[] {
       title: `${title}（${company.name}）`,
       content: `${content}，希望协调处理。`,
       amount: int(rng, 3, 900) * 10,
-      ...handling(rng, receivedAt),
+      ...handling(rng, receivedAt, number === OPEN_COMPLAINT),
       credit_code: company.credit_code,
       person_ref: context.personRef(person.idNumber),
       complainant_phone: person.phone,
@@ -271,11 +277,11 @@ function complaints(context: SeedContext, companies: readonly Row[]): Row[] {
 }
 
 /** Accepted within seven working days, mediated within sixty days. */
-function handling(rng: Rng, receivedAt: string): Row {
+function handling(rng: Rng, receivedAt: string, keptOpen: boolean): Row {
   const received = receivedAt.slice(0, 10);
   const duration = int(rng, 6, 58);
-  const closed = daysBetween(received, TODAY) > duration;
-  const refused = chance(rng, 0.07);
+  const closed = daysBetween(received, TODAY) > duration && !keptOpen;
+  const refused = chance(rng, 0.07) && !keptOpen;
   return {
     status: refused
       ? 'NOT_ACCEPTED'

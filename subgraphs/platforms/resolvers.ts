@@ -1,5 +1,4 @@
-import { between, eq, within } from '../kit/filter.ts';
-import type { FieldResolvers, Resolvers } from '../kit/index.ts';
+import { between, eq, type FieldResolvers, type Resolvers, within } from '../kit/index.ts';
 
 /** The grid resolves a place. */
 const community = (code: string | null | undefined) => (code ? { code } : null);

@@ -1,6 +1,5 @@
 /** Meters and their average consumption, as whole cells of area, month and tariff. */
-import { eq, within } from '../kit/filter.ts';
-import type { AggregateCell, Resolver } from '../kit/index.ts';
+import { type AggregateCell, eq, type Resolver, within } from '../kit/index.ts';
 
 /** Smallest number of meters in a published cell. */
 const CELL_MINIMUM = 10;

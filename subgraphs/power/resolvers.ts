@@ -1,5 +1,4 @@
-import { between, eq, within } from '../kit/filter.ts';
-import type { FieldResolvers, Resolvers } from '../kit/index.ts';
+import { between, eq, type FieldResolvers, type Resolvers, within } from '../kit/index.ts';
 import { meterStatistics } from './meter-statistics.ts';
 
 /** The grid resolves a person. */

@@ -1,5 +1,4 @@
-import { eq, within } from '../kit/filter.ts';
-import type { FieldResolvers, Resolvers } from '../kit/index.ts';
+import { eq, type FieldResolvers, type Resolvers, within } from '../kit/index.ts';
 
 /** Smallest number of records in a published cell. */
 const CELL_MINIMUM = 10;

@@ -1,0 +1,197 @@
+/**
+ * The demo's own policy, and one of its departments running under it: tests of departments ask their
+ * guard as a persona would through the gateway.
+ */
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { SignJWT } from 'jose';
+import { pino } from 'pino';
+import { vi } from 'vitest';
+import {
+  buildBundle,
+  DEMO_ISSUER_KID,
+  DEMO_OFFICERS,
+  formatProblem,
+  writeBundle,
+} from '../policies/bundle/index.ts';
+import type { SignedBundle } from '../policies/model/index.ts';
+import { loadDepartments } from '../subgraphs/index.ts';
+import {
+  type Department,
+  departmentSdl,
+  openDatabase,
+  prepareDatabase,
+  type Row,
+  startSubgraph,
+} from '../subgraphs/kit/index.ts';
+import { type SignedReport, verifyReport } from '../wire/answer.ts';
+import { bodyHash, CONTEXT_HEADER, signContext } from '../wire/context-token.ts';
+import { demoKeyring } from '../wire/keyring.ts';
+import { TOKEN_ALGORITHM, TOKEN_AUDIENCE } from '../wire/user-token.ts';
+
+export const keyring = demoKeyring();
+/** Agreements end one day; tests of the demo stay on the demo's day. */
+const NOW = new Date('2026-11-20T04:00:00.000Z');
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+
+let policy: Promise<SignedBundle> | undefined;
+
+/** Bundle 0 as `npm start` would sign it. Throws with every error of the policy folder. */
+export function cityPolicy(): Promise<SignedBundle> {
+  policy ??= buildCity();
+  return policy;
+}
+
+async function buildCity(): Promise<SignedBundle> {
+  const departments = await loadDepartments();
+  const { signed, problems } = buildBundle({
+    root: ROOT,
+    keyring,
+    createdAt: NOW.toISOString(),
+    sources: departments.map((department, i) => ({
+      name: department.name,
+      file: department.schemaFile,
+      url: `http://127.0.0.1:${4101 + i}/graphql`,
+      sdl: departmentSdl(department),
+    })),
+  });
+  if (signed) return signed;
+  throw new Error(problems.map((problem) => formatProblem(problem, 'en')).join('\n'));
+}
+
+export interface Ask {
+  readonly as: string;
+  readonly purpose: string;
+  /** The persona's first matter by default. */
+  readonly matter?: string;
+  readonly query: string;
+  readonly variables?: Readonly<Record<string, unknown>>;
+}
+
+export interface Answered {
+  readonly data: Readonly<Record<string, unknown>> | null | undefined;
+  readonly errors: readonly {
+    readonly message: string;
+    readonly extensions?: Readonly<Record<string, unknown>>;
+  }[];
+  readonly text: string;
+  readonly report: SignedReport | undefined;
+}
+
+export interface RunningDepartment {
+  ask(ask: Ask): Promise<Answered>;
+  /** Rows of a table, straight from the database. */
+  rows(table: string): Promise<Row[]>;
+  close(): Promise<void>;
+}
+
+/** The department, seeded in a temporary SQLite file, under the city's policy, on the demo's day. */
+export async function startDepartment(department: Department): Promise<RunningDepartment> {
+  vi.useFakeTimers({ toFake: ['Date'], now: NOW });
+  const folder = mkdtempSync(join(tmpdir(), `isthmus-${department.name}-`));
+  const database = `file:${join(folder, 'data.sqlite')}`;
+  await prepareDatabase(department, database, keyring);
+  const bundle = await cityPolicy();
+  const bundleFile = join(folder, 'bundle.json');
+  writeBundle(bundleFile, bundle);
+  const knex = openDatabase(database);
+  const running = await startSubgraph(department, {
+    port: 0,
+    bundleFile,
+    keyring,
+    officers: DEMO_OFFICERS,
+    database,
+    logger: pino({ level: 'silent' }),
+  });
+  return {
+    ask: (ask) => askDepartment(department.name, running.url, bundle, ask),
+    rows: async (table) => (await knex(table).select()) as Row[],
+    async close() {
+      await running.close();
+      await knex.destroy();
+      vi.useRealTimers();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function askDepartment(
+  name: string,
+  url: string,
+  bundle: SignedBundle,
+  ask: Ask,
+): Promise<Answered> {
+  const body = JSON.stringify({ query: ask.query, variables: ask.variables });
+  const iat = Math.floor(Date.now() / 1000);
+  const jti = randomUUID();
+  const claims = {
+    v: 1,
+    iss: 'gateway-test',
+    aud: name,
+    iat,
+    exp: iat + 5,
+    jti,
+    op: 'query',
+    bh: bodyHash(body),
+    bundle: bundle.hash,
+    decisionId: 'decision-of-the-test',
+    deniedHere: [],
+  } as const;
+  const pairwise = keyring.secret(`pairwise:${name}`);
+  const persona = personaOf(bundle, ask.as).persona;
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      authorization: `Bearer ${await personaToken(bundle, ask.as)}`,
+      'sharing-purpose': ask.purpose,
+      // Numbers of the demo's matters, courts' apart, are ASCII.
+      'sharing-matter': encodeURIComponent(ask.matter ?? persona.matters?.[0] ?? ''),
+      [CONTEXT_HEADER]: signContext(claims, `${name}-1`, pairwise),
+    },
+    body,
+  });
+  const text = await response.text();
+  const {
+    data,
+    errors = [],
+    extensions,
+  } = JSON.parse(text) as Partial<Answered> & {
+    readonly extensions?: { readonly isthmus?: SignedReport };
+  };
+  const report = extensions?.isthmus;
+  if (report && !verifyReport(report, jti, pairwise)) throw new Error(`report not signed: ${text}`);
+  return { data, errors, text, report };
+}
+
+function personaOf({ content }: SignedBundle, name: string) {
+  const { personas, classes } = content.registry;
+  const persona = Object.hasOwn(personas, name) ? personas[name] : undefined;
+  const entry = classes.find(({ id }) => id === persona?.class);
+  if (!persona || !entry) throw new Error(`no persona ${name}`);
+  return { persona, entry };
+}
+
+function personaToken(bundle: SignedBundle, name: string): Promise<string> {
+  const { persona, entry } = personaOf(bundle, name);
+  const app = bundle.content.registry.apps.find(({ dept }) => dept === entry.dept);
+  return new SignJWT({
+    kind: entry.kind,
+    dept: entry.dept,
+    duties: [...entry.duties],
+    clearance: entry.clearance,
+    areas: [...(persona.areas ?? entry.areas)],
+    ...(persona.matters ? { matters: [...persona.matters] } : {}),
+    ...(entry.kind === 'service' && app ? { azp: app.azp } : {}),
+  })
+    .setProtectedHeader({ alg: TOKEN_ALGORITHM, kid: DEMO_ISSUER_KID, typ: 'JWT' })
+    .setIssuer('https://isthmus.dev/demo-issuer')
+    .setAudience(TOKEN_AUDIENCE)
+    .setSubject(persona.sub)
+    .setIssuedAt()
+    .setExpirationTime('5m')
+    .sign(keyring.signingKey('issuer'));
+}
