@@ -50,7 +50,7 @@ const DECIDED = seal<Decided>({
   deniedHere: ['Person.title'],
 });
 
-export interface RunOptions {
+interface RunOptions {
   readonly variables?: Readonly<Record<string, unknown>>;
   readonly operationName?: string;
   readonly signal?: AbortSignal;

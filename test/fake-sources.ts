@@ -25,13 +25,13 @@ export interface RecordedCall {
 }
 
 /** Answers in the source's place. `answer` gives what the real one would have answered. */
-export type Misbehaviour = (
+type Misbehaviour = (
   call: RecordedCall,
   response: ServerResponse,
   answer: () => Promise<Record<string, unknown>>,
 ) => void | Promise<void>;
 
-export interface FakeSource {
+interface FakeSource {
   readonly name: string;
   readonly url: string;
   readonly calls: RecordedCall[];
@@ -78,7 +78,7 @@ export async function startFakeSources(subgraphs: readonly FakeSubgraph[]): Prom
   };
 }
 
-export async function startFakeSource(subgraph: FakeSubgraph): Promise<FakeSource> {
+async function startFakeSource(subgraph: FakeSubgraph): Promise<FakeSource> {
   const schema = buildSubgraphSchema({
     typeDefs: parse(subgraph.typeDefs),
     ...(subgraph.resolvers ? { resolvers: subgraph.resolvers as never } : {}),

@@ -175,9 +175,6 @@ function mergeList(supergraph: Supergraph, earlier: unknown[], later: readonly u
 
 function isMoreConcrete(supergraph: Supergraph, earlier: unknown, later: unknown): boolean {
   return (
-    typeof earlier === 'string' &&
-    typeof later === 'string' &&
-    supergraph.isAbstract(earlier) &&
-    supergraph.matches(later, earlier)
+    typeof earlier === 'string' && typeof later === 'string' && supergraph.matches(later, earlier)
   );
 }

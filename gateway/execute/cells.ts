@@ -67,7 +67,7 @@ function expand(ranges: readonly Range[], most: number): number[] {
 }
 
 /** Row numbers as runs `[start, length]`, in order. */
-export function toRanges(rows: readonly number[]): Range[] {
+function toRanges(rows: readonly number[]): Range[] {
   const ranges: [number, number][] = [];
   for (const row of [...new Set(rows)].sort((one, other) => one - other)) {
     const last = ranges.at(-1);

@@ -1,8 +1,6 @@
 export { createExecutor } from './executor.ts';
 export {
-  type ExecuteRequest,
   type Executor,
-  type ExecutorLimits,
   type ExecutorOptions,
   PolicyStale,
   type RefConverter,

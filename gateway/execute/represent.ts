@@ -7,7 +7,7 @@ import type { RequiresSelection, RewriteSegment, ValueSetter } from '../plan/ind
 import { isObject, type JsonObject, own } from './json.ts';
 import type { Supergraph } from './supergraph.ts';
 
-export interface Representation {
+interface Representation {
   /** JSON text, `__typename` first. */
   readonly text: string;
   /** The type as the source knows it. */
@@ -15,7 +15,7 @@ export interface Representation {
 }
 
 /** The object is of a type to ask about, but its keys are null or absent, or an input is missing. */
-export interface Incomplete {
+interface Incomplete {
   readonly incomplete: true;
   readonly typename: string;
 }

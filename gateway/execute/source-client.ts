@@ -15,7 +15,7 @@ import {
 import { readAnswer, type SourceAnswer, saysStale } from './answer.ts';
 import type { ExecuteRequest, ExecutorOptions, SourceDefinition } from './types.ts';
 
-export interface CallRequest {
+interface CallRequest {
   readonly body: string;
   /** Kind of this call; entity calls of a mutation are queries. */
   readonly op: 'query' | 'mutation';

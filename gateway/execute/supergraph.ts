@@ -20,7 +20,6 @@ export interface Supergraph {
   /** True if an object that says it is `typename` satisfies the type condition. */
   matches(typename: string, condition: string): boolean;
   isObject(typename: string): boolean;
-  isAbstract(typename: string): boolean;
   /** Field names at the top of each resolvable `@key` of a type in one source. */
   keys(typename: string, source: string): readonly (readonly string[])[];
 }
@@ -49,7 +48,6 @@ export function readSupergraph(sdl: string): Supergraph {
       );
     },
     isObject: (typename) => isObjectType(type(typename)),
-    isAbstract: (typename) => isAbstractType(type(typename)),
     keys: (typename, source) => keys.get(`${source} ${typename}`) ?? [],
   };
 }

@@ -26,7 +26,7 @@ export interface RefConverter {
   fromSource(ref: string): string;
 }
 
-export type ExecutorLimits = Pick<
+type ExecutorLimits = Pick<
   Limits,
   'sourceMs' | 'sourceConnections' | 'sourceAnswerBytes' | 'answerErrors'
 >;

@@ -7,7 +7,7 @@ import type { Supergraph } from './supergraph.ts';
 export type ResponsePath = (string | number)[];
 
 /** Called per object, in document order; `trail` is reused, so copy it to keep it. */
-export type Visit = (target: JsonObject, trail: ResponsePath | undefined) => void;
+type Visit = (target: JsonObject, trail: ResponsePath | undefined) => void;
 
 /** Visits every object at the path; keeps a trail only if given one, since most walks need none. */
 export type Walker = (value: unknown, visit: Visit, trail?: ResponsePath) => void;

@@ -2,7 +2,6 @@
  * The contract with the planner: a plan is read once, strictly, into our own nodes. A kind or member
  * that is unknown here is an InternalError before any source is asked, never a part silently left out.
  */
-import type * as Native from '@graphql-hive/router-query-planner';
 import { InternalError } from '../errors.ts';
 import type {
   BatchFetchNode,
@@ -17,6 +16,7 @@ import type {
   RewriteSegment,
   ValueSetter,
 } from './nodes.ts';
+import type { Native } from './planner.ts';
 
 /** The plan's root; undefined where there is nothing to fetch. Throws InternalError on the unknown. */
 export function checkPlan(root: unknown): PlanNode | undefined {

@@ -1,2 +1,2 @@
 export type * from './nodes.ts';
-export { createPlanner, type Planner, type PlannerLimits } from './planner.ts';
+export { createPlanner, type Planner } from './planner.ts';

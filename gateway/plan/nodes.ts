@@ -46,7 +46,7 @@ export interface EntityAlias {
   readonly outputRewrites: readonly KeyRenamer[];
 }
 
-export interface SequenceNode {
+interface SequenceNode {
   readonly kind: 'Sequence';
   readonly nodes: readonly PlanNode[];
 }
@@ -63,7 +63,7 @@ export interface FlattenNode {
   readonly node: FetchNode;
 }
 
-export interface ConditionNode {
+interface ConditionNode {
   readonly kind: 'Condition';
   /** A variable's name, without `$`. */
   readonly condition: string;
@@ -71,7 +71,7 @@ export interface ConditionNode {
   readonly elseClause: PlanNode | undefined;
 }
 
-export interface SubscriptionNode {
+interface SubscriptionNode {
   readonly kind: 'Subscription';
   readonly primary: FetchNode;
 }

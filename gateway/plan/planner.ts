@@ -14,6 +14,9 @@ import { type Planned, type PrunedOperation, seal } from '../stages.ts';
 import { checkPlan } from './check.ts';
 import type { PlanNode } from './nodes.ts';
 
+/** The planner's own declarations, for `checkPlan`. */
+export type * as Native from '@graphql-hive/router-query-planner';
+
 export interface Planner {
   /**
    * The plan of a pruned operation. `root` is undefined when nothing is left to fetch.
@@ -27,7 +30,7 @@ export interface Planner {
   ): Promise<Planned<PlanNode>>;
 }
 
-export type PlannerLimits = Pick<Limits, 'planMs' | 'planCache' | 'documentCacheBytes'>;
+type PlannerLimits = Pick<Limits, 'planMs' | 'planCache' | 'documentCacheBytes'>;
 
 /** No label of a progressive `@override` is active, and no percentage is reached (ADR 0041). */
 const NO_LABELS: ReadonlySet<string> = new Set();
