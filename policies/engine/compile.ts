@@ -9,8 +9,12 @@ import {
   PURPOSES,
   type RegisteredUse,
   type Registry,
+  type Scope,
 } from '../model/index.ts';
-import type { AgreementIndex, ConsumerIndex, Policy } from './policy.ts';
+import { termsOver } from './agreements.ts';
+import { byId } from './order.ts';
+import type { AgreementIndex, ConsumerIndex, ItemTerms, Policy } from './policy.ts';
+import { scopeText } from './scope.ts';
 
 /** Indexes a bundle that was verified and linted; the bundle itself is kept, not copied. */
 export function compilePolicy(bundle: Bundle): Policy {
@@ -32,12 +36,6 @@ export function compilePolicy(bundle: Bundle): Policy {
     agreements: agreementIndex(bundle.agreements),
     combinations: combinationIndex(lists.combinations),
   });
-}
-
-/** Code-unit order: the same on every machine, whatever its locale. */
-export function byId(left: { readonly id: string }, right: { readonly id: string }): number {
-  if (left.id === right.id) return 0;
-  return left.id < right.id ? -1 : 1;
 }
 
 function dutyIndex(registry: Registry): ReadonlyMap<string, ReadonlySet<string>> {
@@ -98,10 +96,22 @@ function useIndex(uses: readonly RegisteredUse[]): Policy['uses'] {
 }
 
 function agreementIndex(agreements: readonly Agreement[]): Policy['agreements'] {
+  // Many agreements have the same few scopes: as one object each they compare by identity.
+  const scopes = new Map<string, Scope>();
+  const shared = (rows: Scope): Scope => {
+    const text = scopeText(rows);
+    const known = scopes.get(text) ?? rows;
+    scopes.set(text, known);
+    return known;
+  };
+  const termsOf = (agreement: Agreement, item: Coordinate): ItemTerms => {
+    const terms = termsOver(agreement, item);
+    return { ...terms, rows: shared(terms.rows) };
+  };
   return consumerIndex([...agreements].sort(byId), (group): AgreementIndex => {
-    const byItem = new Map<Coordinate, Agreement[]>();
+    const byItem = new Map<Coordinate, ItemTerms[]>();
     for (const agreement of group)
-      for (const item of new Set(agreement.items)) append(byItem, item, agreement);
+      for (const item of new Set(agreement.items)) append(byItem, item, termsOf(agreement, item));
     const times = new Set(group.flatMap(({ from, until }) => [from, until]));
     return { byItem, boundaries: [...times].sort((left, right) => left - right) };
   });

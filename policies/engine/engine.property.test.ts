@@ -12,7 +12,7 @@ import { coversScope, normalizeScope, unionScopes } from './scope.ts';
 import { STEPS } from './steps/index.ts';
 
 const { bundle, subjectClass, purpose, now, coordinate } = arbitrary;
-const RUNS = { numRuns: 300 };
+const RUNS = { numRuns: 150 };
 
 type World = readonly [Bundle, SubjectClass, string, number];
 const world: fc.Arbitrary<World> = fc.tuple(bundle, subjectClass, purpose, now);

@@ -3,20 +3,22 @@
  * remembered, since combinations and row scopes look at other items. Between two boundaries of the
  * consumer's agreements nothing can change, so an entitlement holds for [validFrom, validUntil).
  */
-import type {
-  Coordinate,
-  Deny,
-  Grant,
-  GrantPart,
-  Item,
-  Scope,
-  SubjectClass,
-  TypeName,
-  Verdict,
+import {
+  type Coordinate,
+  type Deny,
+  type Grant,
+  type GrantPart,
+  type Item,
+  NONE,
+  type Scope,
+  type SubjectClass,
+  type TypeName,
+  type Verdict,
 } from '../model/index.ts';
 import { consumerNames } from './agreements.ts';
 import { combine } from './combine.ts';
 import { maskStrictness } from './masks.ts';
+import { byText } from './order.ts';
 import { isRootType, type Policy } from './policy.ts';
 import { type Candidate, denial, type Part, type Question } from './question.ts';
 import { coversScope, unionScopes } from './scope.ts';
@@ -154,22 +156,20 @@ function coversRows(rows: Scope, typeRows: Scope): boolean {
 
 /** Least strict mask first, then by agreement; parts whose rows earlier ones already take are dropped. */
 function reachableParts(parts: readonly Part[]): readonly Part[] {
+  if (parts.length === 1) return parts;
   const sorted = [...parts].sort(
     (left, right) =>
       maskStrictness(left.mask) - maskStrictness(right.mask) ||
-      compareText(left.agreement ?? '', right.agreement ?? ''),
+      byText(left.agreement ?? '', right.agreement ?? ''),
   );
   const kept: Part[] = [];
+  let taken: Scope = NONE;
   for (const part of sorted) {
-    const taken = unionScopes(kept.map(({ rows }) => rows));
-    if (kept.length === 0 || !coversScope(taken, part.rows)) kept.push(part);
+    if (kept.length > 0 && coversScope(taken, part.rows)) continue;
+    kept.push(part);
+    taken = unionScopes([taken, part.rows]);
   }
   return kept;
-}
-
-function compareText(left: string, right: string): number {
-  if (left === right) return 0;
-  return left < right ? -1 : 1;
 }
 
 function grantPart({ agreement, rows, mask }: Part): GrantPart {

@@ -5,15 +5,25 @@ import type {
   Combination,
   Coordinate,
   Item,
+  Mask,
   NegativeEntry,
   Resource,
+  Scope,
   TypeName,
 } from '../model/index.ts';
 
+/** What one agreement says of one item. */
+export interface ItemTerms {
+  readonly agreement: Agreement;
+  /** Rows that both its resource scope and its item scope admit, in normal form. */
+  readonly rows: Scope;
+  readonly mask: Mask | undefined;
+}
+
 /** Agreements of one consumer for one purpose. */
 export interface AgreementIndex {
-  /** Per item, sorted by id. */
-  readonly byItem: ReadonlyMap<Coordinate, readonly Agreement[]>;
+  /** Per item, sorted by the agreements' ids. */
+  readonly byItem: ReadonlyMap<Coordinate, readonly ItemTerms[]>;
   /** Every `from` and `until`, ascending, without duplicates: between two of them nothing changes. */
   readonly boundaries: readonly number[];
 }

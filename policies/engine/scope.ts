@@ -23,15 +23,25 @@ type BoundValue = Extract<BoundScope, { kind: 'compare' }>['value'];
  * different normal forms; equal normal forms always mean equal rows.
  */
 export function normalizeScope(scope: Scope): Scope {
-  if (scope.kind === 'compare') return normalCompare(scope);
-  if (scope.kind === 'and' || scope.kind === 'or')
-    return junction(scope.kind, scope.of.map(normalizeScope));
-  return scope;
+  if (scope.kind === 'all') return ALL;
+  if (scope.kind === 'none') return NONE;
+  if (scope.kind === 'self') return SELF;
+  if (NORMAL_TEXTS.has(scope)) return scope;
+  const normal =
+    scope.kind === 'compare'
+      ? normalCompare(scope)
+      : junction(scope.kind, scope.of.map(normalizeScope));
+  NORMAL_TEXTS.set(normal, textOf(normal));
+  return normal;
 }
+
+const SELF: Scope = Object.freeze({ kind: 'self' });
+/** Scopes known to be normal, with their texts: agreements share few scopes over many items. */
+const NORMAL_TEXTS = new WeakMap<Scope, string>();
 
 /** Rows that any of the scopes admits; no scope admits no row. */
 export function unionScopes(scopes: readonly Scope[]): Scope {
-  return normalizeScope({ kind: 'or', of: scopes });
+  return normalizeScope({ kind: 'or', of: [...new Set(scopes)] });
 }
 
 /** Rows that every one of the scopes admits; no scope admits every row. */
@@ -46,18 +56,15 @@ export function sameScope(left: Scope, right: Scope): boolean {
 
 /** True if `outer` provably admits every row that `inner` admits. Both normal. */
 export function coversScope(outer: Scope, inner: Scope): boolean {
-  return outer.kind === 'all' || sameScope(unionScopes([outer, inner]), outer);
+  return outer === inner || outer.kind === 'all' || sameScope(unionScopes([outer, inner]), outer);
 }
 
 function junction(kind: Junction['kind'], members: readonly Scope[]): Scope {
   const [neutral, absorbing] = kind === 'and' ? [ALL, NONE] : [NONE, ALL];
-  const flat = members.flatMap((member) => (member.kind === kind ? member.of : [member]));
-  if (flat.some((member) => member.kind === absorbing.kind)) return absorbing;
-  const texts = new Map(
-    flat
-      .filter((member) => member.kind !== neutral.kind)
-      .map((member) => [scopeText(member), member]),
-  );
+  const flat = new Set(members.flatMap((member) => (member.kind === kind ? member.of : [member])));
+  if (flat.has(absorbing)) return absorbing;
+  flat.delete(neutral);
+  const texts = new Map([...flat].map((member) => [scopeText(member), member]));
   const kept = [...texts]
     .filter(([text, member]) => !absorbed(kind, text, member, texts))
     .sort(([left], [right]) => (left < right ? -1 : 1))
@@ -94,6 +101,10 @@ function normalCompare(scope: Compare): Scope {
 
 /** One text per normal scope, whatever the order in which its members were written. */
 export function scopeText(scope: Scope): string {
+  return NORMAL_TEXTS.get(scope) ?? textOf(scope);
+}
+
+function textOf(scope: Scope): string {
   switch (scope.kind) {
     case 'compare':
       return JSON.stringify([scope.item, scope.op, valueText(scope.value)]);

@@ -1,6 +1,6 @@
 /** Conditional (有条件共享): an active agreement of the consumer, for the purpose, over the item. */
-import type { Agreement } from '../../model/index.ts';
 import { agreementsOver, partOf } from '../agreements.ts';
+import type { ItemTerms } from '../policy.ts';
 import { deny, grant, type Outcome, type Question, SKIP, type Step } from '../question.ts';
 import { scopeBinds } from '../scope.ts';
 
@@ -12,21 +12,19 @@ export const agreement: Step = {
     if (item.sharing !== 'CONDITIONAL' || subject.kind === 'citizen') return SKIP;
     const all = agreementsOver(question);
     if (all.length === 0) return deny('NO_AGREEMENT', 'agreement:none');
-    const running = all.filter(({ from, until }) => from <= now && now < until);
-    const active = running.filter(({ status }) => status === 'ACTIVE');
+    const running = all.filter(({ agreement: { from, until } }) => from <= now && now < until);
+    const active = running.filter((terms) => terms.agreement.status === 'ACTIVE');
     if (active.length === 0) return lapsed(all, running);
-    const parts = active
-      .map((one) => partOf(one, item))
-      .filter(({ rows }) => scopeBinds(policy, rows, subject, item.type));
-    const ruleId = `agreement:${active[0]?.id}`;
-    if (parts.length === 0) return deny('SCOPE_UNKNOWN', ruleId);
-    return grant({ via: 'agreement', ruleId, parts });
+    const known = active.filter(({ rows }) => scopeBinds(policy, rows, subject, item.type));
+    const ruleId = `agreement:${active[0]?.agreement.id}`;
+    if (known.length === 0) return deny('SCOPE_UNKNOWN', ruleId);
+    return grant({ via: 'agreement', ruleId, parts: known.map(partOf) });
   },
 };
 
 /** There are agreements, and none is in force: a suspended one is nearer to being so than an ended one. */
-function lapsed(all: readonly Agreement[], running: readonly Agreement[]): Outcome {
-  const suspended = running.find(({ status }) => status === 'SUSPENDED');
-  if (suspended) return deny('AGREEMENT_SUSPENDED', `agreement:${suspended.id}`);
-  return deny('AGREEMENT_EXPIRED', `agreement:${all[0]?.id}`);
+function lapsed(all: readonly ItemTerms[], running: readonly ItemTerms[]): Outcome {
+  const suspended = running.find((terms) => terms.agreement.status === 'SUSPENDED');
+  if (suspended) return deny('AGREEMENT_SUSPENDED', `agreement:${suspended.agreement.id}`);
+  return deny('AGREEMENT_EXPIRED', `agreement:${all[0]?.agreement.id}`);
 }
