@@ -4,16 +4,17 @@ import type { ApolloServer } from '@apollo/server';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import type { Knex } from 'knex';
 import type { Logger } from 'pino';
-import type { Subject } from '../../policies/model/index.ts';
+import type { Coordinate, Subject } from '../../policies/model/index.ts';
 import { signReport } from '../../wire/answer.ts';
 import type { ContextClaims } from '../../wire/context-token.ts';
 import { userOf } from './caller.ts';
 import { bilingual, MESSAGES } from './errors.ts';
-import type { Guard, Permitted } from './guard.ts';
+import type { Guard, GuardedRequest, Permitted } from './guard.ts';
 import type { GraphqlBody } from './http.ts';
 import { maskError } from './masking.ts';
 import type { ReadOperation } from './operation.ts';
 import type { PolicyHolder, PolicyInForce } from './policy-holder.ts';
+import { countPersons, grantedByQuota } from './quota.ts';
 import { ReportBuilder } from './report.ts';
 import { KnexSource, type SourceEnvironment } from './source.ts';
 import type { SubgraphContext } from './types.ts';
@@ -89,7 +90,7 @@ async function runGuarded(
   if (!user) throw failure('UNAUTHENTICATED');
   const { subject } = user;
   const purpose = oneHeader(headers['sharing-purpose']);
-  const permitted = await environment.guard.permit(policy, {
+  const request: GuardedRequest = {
     operation,
     variables: environment.guard.operations.variables(operation, body.variables),
     subject,
@@ -97,11 +98,38 @@ async function runGuarded(
     matter: oneHeader(headers['sharing-matter']),
     deniedHere: claims.deniedHere,
     now: Date.now(),
+  };
+  const run = async (permitted: Permitted): Promise<Executed> => {
+    report.current = permitted.report;
+    if (permitted.text === undefined) return { data: {} };
+    const context = contextOf(environment, permitted, subject, purpose ?? '', claims.op);
+    return execute(environment, body, permitted.text, context);
+  };
+  const permitted = await environment.guard.permit(policy, request);
+  const executed = await run(permitted);
+  const exhausted = await exhaustedBy(environment, policy, permitted, request.now);
+  if (exhausted.length === 0) return executed;
+  // What a mutation did stands, and must not be done twice; only its answer is withheld.
+  if (claims.op === 'mutation') throw failure('FORBIDDEN', 'QUOTA_EXCEEDED');
+  return run(environment.guard.withoutQuota(request, permitted, exhausted));
+}
+
+/** Coordinates granted by agreements whose volume this operation's persons would exceed. */
+async function exhaustedBy(
+  { source }: AnswerEnvironment,
+  { volumes }: PolicyInForce,
+  { decisions, report }: Permitted,
+  now: number,
+): Promise<readonly Coordinate[]> {
+  if (volumes.size === 0) return [];
+  const granted = grantedByQuota(decisions, volumes);
+  const uses = [...granted].map(([agreement, coordinates]) => {
+    const types = new Set(coordinates.map((coordinate) => coordinate.split('.')[0] ?? ''));
+    const persons = new Set([...types].flatMap((type) => [...report.subjectsOf(type)]));
+    return { agreement, volume: volumes.get(agreement) ?? 0, persons };
   });
-  report.current = permitted.report;
-  if (permitted.text === undefined) return { data: {} };
-  const context = contextOf(environment, permitted, subject, purpose ?? '', claims.op);
-  return execute(environment, body, permitted.text, context);
+  const exceeded = await countPersons(source.knex, uses, now);
+  return [...exceeded].flatMap((agreement) => granted.get(agreement) ?? []);
 }
 
 /** A repeated header is joined with a comma, which no purpose and no matter has. */
@@ -155,8 +183,8 @@ async function execute(
   return { data, errors };
 }
 
-function failure(code: keyof typeof MESSAGES): GraphQLError {
-  return new GraphQLError(bilingual(MESSAGES[code]), { extensions: { code, reason: code } });
+function failure(code: keyof typeof MESSAGES, reason: string = code): GraphQLError {
+  return new GraphQLError(bilingual(MESSAGES[code]), { extensions: { code, reason } });
 }
 
 function signed(

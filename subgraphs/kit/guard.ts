@@ -83,6 +83,16 @@ export class Guard {
     return this.permitted(request, decisions, orders);
   }
 
+  /** The same operation without coordinates whose agreements have no volume left today. */
+  withoutQuota(
+    request: GuardedRequest,
+    { decisions, orders }: Permitted,
+    exhausted: readonly Coordinate[],
+  ): Permitted {
+    const denials = new Map(exhausted.map((coordinate) => [coordinate, QUOTA_EXCEEDED]));
+    return this.permitted(request, decisions, orders, denials);
+  }
+
   /** What has to be decided: federation's plumbing, keys and twins are none of it. */
   private decidable(reached: Reached): Reached {
     const coordinates = reached.coordinates.filter(
@@ -97,8 +107,9 @@ export class Guard {
     { operation, deniedHere }: GuardedRequest,
     decisions: DecisionMap,
     orders: Orders,
+    more: ReadonlyMap<Coordinate, Deny> = new Map(),
   ): Permitted {
-    const denials = this.denialsOf(decisions, new Set(deniedHere));
+    const denials = new Map([...this.denialsOf(decisions, new Set(deniedHere)), ...more]);
     if (operation.operation.operation === 'mutation') refuseDeniedMutation(denials);
     const pruned = this.operations.prune(operation, new Set(denials.keys()));
     const report = new ReportBuilder();
@@ -126,6 +137,7 @@ export class Guard {
 
 const UNDECIDED: Deny = { effect: 'deny', reason: 'DECISION_ERROR', ruleId: 'guard-undecided' };
 const DENIED_BY_GATEWAY: Deny = { effect: 'deny', reason: 'COMBINATION', ruleId: 'denied-here' };
+const QUOTA_EXCEEDED: Deny = { effect: 'deny', reason: 'QUOTA_EXCEEDED', ruleId: 'quota' };
 const UNKNOWN_SCOPE: Deny = { effect: 'deny', reason: 'SCOPE_UNKNOWN', ruleId: 'guard-scope' };
 
 /** Own key fields and twins: fetched to join, never answered by the gateway as such. */

@@ -17,6 +17,8 @@ export interface PolicyInForce {
   readonly policy: Policy;
   readonly decider: Decider;
   readonly verifier: TokenVerifier;
+  /** Volumes of the agreements that have one: distinct persons per day. */
+  readonly volumes: ReadonlyMap<string, number>;
 }
 
 export interface PolicyHolder {
@@ -60,6 +62,7 @@ export function holdPolicy(options: PolicyHolderOptions): PolicyHolder {
       policy,
       decider: createDecider(policy),
       verifier: createTokenVerifier(bundle.registry),
+      volumes: volumesOf(bundle),
     };
   }
 
@@ -85,4 +88,10 @@ export function holdPolicy(options: PolicyHolderOptions): PolicyHolder {
     },
     close: () => watcher.close(),
   };
+}
+
+function volumesOf(bundle: Bundle): ReadonlyMap<string, number> {
+  return new Map(
+    bundle.agreements.flatMap(({ id, volume }) => (volume === undefined ? [] : [[id, volume]])),
+  );
 }

@@ -7,6 +7,12 @@ import type { Keyring } from '../../wire/keyring.ts';
 import { personRef, recordRef } from '../../wire/ref.ts';
 import { dialectOf, openDatabase } from './database.ts';
 import { createLedgerHeads, LEDGER_HEADS_TABLE } from './ledger-heads.ts';
+import {
+  createQuotaDays,
+  createQuotaPersons,
+  QUOTA_DAYS_TABLE,
+  QUOTA_PERSONS_TABLE,
+} from './quota.ts';
 import type { Department, Row, SeedContext } from './types.ts';
 
 const SEED_TABLE = 'isthmus_seed';
@@ -30,6 +36,8 @@ export async function prepareDatabase(
     await knex.migrate.latest({ migrationSource: new FolderMigrations(department.migrations) });
     await ensureTable(knex, SEED_TABLE, createSeedTable);
     await ensureTable(knex, LEDGER_HEADS_TABLE, createLedgerHeads);
+    await ensureTable(knex, QUOTA_DAYS_TABLE, createQuotaDays);
+    await ensureTable(knex, QUOTA_PERSONS_TABLE, createQuotaPersons);
     return { seeded: await seedOnce(knex, department, keyring) };
   } finally {
     await knex.destroy();

@@ -19,7 +19,7 @@ interface WithheldCells {
 type Range = readonly [start: number, length: number];
 
 export class ReportBuilder {
-  readonly subjects = new Set<string>();
+  private readonly subjects = new Map<string, Set<string>>();
   readonly rows = new Map<string, number>();
   statements = 0;
   private readonly fields: CellReport[] = [];
@@ -37,6 +37,13 @@ export class ReportBuilder {
     this.fields.push(field);
   }
 
+  /** Base references of the persons whose rows of `type` were read; the caller adds to it. */
+  subjectsOf(type: string): Set<string> {
+    const subjects = this.subjects.get(type) ?? new Set();
+    this.subjects.set(type, subjects);
+    return subjects;
+  }
+
   addRows(type: string, count: number): void {
     this.rows.set(type, (this.rows.get(type) ?? 0) + count);
   }
@@ -45,7 +52,7 @@ export class ReportBuilder {
     return {
       v: 1,
       decisionId,
-      subjects: [...this.subjects],
+      subjects: [...new Set([...this.subjects.values()].flatMap((refs) => [...refs]))],
       rows: Object.fromEntries(this.rows),
       cells: [...this.fields, ...this.cells.flatMap(cellReports)],
       statements: this.statements,

@@ -263,7 +263,7 @@ describe.each(databases)('on $name', ({ present, create }) => {
       );
     });
 
-    it('keeps references apart that differ in case alone', async () => {
+    it('keeps references and codes apart that differ in case alone', async () => {
       const [row] = rowsAt(
         await clinic.call({ query: '{ patients(first: 1) { id } }' }),
         'patients',
@@ -273,6 +273,8 @@ describe.each(databases)('on $name', ({ present, create }) => {
       const query = 'query($id: Ref!) { patient(id: $id) { name } }';
       const answer = await clinic.call({ query, variables: { id: flipped } });
       expect(answer.data).toEqual({ patient: null });
+      const ward = '{ patients(filter: { ward: "w1" }) { name } }';
+      expect(rowsAt(await clinic.call({ query: ward }), 'patients')).toEqual([]);
     });
 
     it('treats wildcards of LIKE as characters', async () => {

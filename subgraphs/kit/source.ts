@@ -262,9 +262,10 @@ export class KnexSource implements RequestSource {
     if (rows.length > 0) report.addRows(table.type, rows.length);
     const { subject } = table.resource;
     if (!subject) return;
+    const subjects = report.subjectsOf(table.type);
     for (const row of rows) {
       const ref = row[subject];
-      if (typeof ref === 'string') report.subjects.add(ref);
+      if (typeof ref === 'string') subjects.add(ref);
     }
   }
 }
