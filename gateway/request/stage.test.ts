@@ -218,6 +218,11 @@ describe('variables', () => {
     ]);
   });
 
+  it('suggests no field', () => {
+    const error = failure(() => parse(PEOPLE, { f: { aree: 1 } }));
+    expect(JSON.stringify(toWireErrors(error, 'en'))).not.toMatch(/did you mean/i);
+  });
+
   it('repeats no value', () => {
     const query = 'query($h: Hidden, $n: Int) { people(hidden: $h, first: $n) { name } }';
     const error = failure(() => parse(query, { h: 'SECRET-1', n: 'SECRET-2' }));

@@ -203,10 +203,23 @@ describe('abstract types', () => {
   });
 
   it('show no object of a type that the caller is not shown, nor its name', () => {
-    const data = { nodes: [{ __typename: 'Secret', label: 'leaked' }, { __typename: 'Gone' }] };
-    const { body, json } = answer({ query: '{ nodes { __typename label } }', data });
-    expect(json.data).toEqual({ nodes: [null, null] });
-    expect(body).not.toMatch(/Secret|leaked|Gone/);
+    const data = {
+      nodes: [
+        { __typename: 'Secret', label: 'leaked' },
+        { __typename: 'Person', label: 'x' },
+      ],
+    };
+    expect(answer({ query: '{ nodes { label } }', data }).json.data).toEqual({
+      nodes: [null, { label: 'x' }],
+    });
+    const { body, json } = answer({ query: '{ nodes { __typename } }', data });
+    expect(json.data).toEqual({ nodes: [null, { __typename: 'Person' }] });
+    expect(body).not.toMatch(/Secret|leaked/);
+  });
+
+  it('show no object of a type that cannot stand there', () => {
+    const data = { parties: [{ __typename: 'Address', name: 'leaked' }] };
+    expect(answer({ query: '{ parties { name } }', data }).json.data).toEqual({ parties: [null] });
   });
 });
 
@@ -306,6 +319,7 @@ describe('values', () => {
     const data = { people: [{ status: 'HIDDEN' }, { status: 'ACTIVE' }] };
     const { json, body } = answer({ query: '{ people { status } }', data });
     expect(json.data.people).toEqual([{ status: null }, { status: 'ACTIVE' }]);
+    expect(json.errors).toBeUndefined();
     expect(body).not.toContain('HIDDEN');
   });
 
