@@ -8,7 +8,7 @@ import {
   undecided,
 } from '../engine/index.ts';
 import type { Coordinate, Deny, Verdict } from '../model/index.ts';
-import { type RuleContext, RuleDenial, type RuleTree, ruleFor } from './tree.ts';
+import { DENIED, type RuleContext, type RuleTree, ruleFor } from './tree.ts';
 
 const NOTHING: object = Object.freeze({});
 /** As `shield()` would normalise them; `debug` stays off, so that an error in a rule is a denial. */
@@ -16,7 +16,7 @@ const OPTIONS: object = Object.freeze({ debug: false, allowExternalErrors: false
 
 /**
  * The rule says whether, its context says what: `true` stands for the candidate that the steps arrived at,
- * a RuleDenial for its denial, anything else is an error while deciding.
+ * DENIED for their denial. Anything else, or the two at odds, is an error while deciding.
  */
 export async function resolveVerdict(
   tree: RuleTree,
@@ -33,6 +33,6 @@ export async function resolveVerdict(
 }
 
 function conclusionOf(answer: unknown, { judgement }: RuleContext): Deny | Candidate {
-  if (answer instanceof RuleDenial) return answer.denial;
-  return answer === true ? concluded(judgement) : DECISION_ERROR;
+  const agreed = answer === (judgement.denied ? DENIED : true);
+  return agreed ? concluded(judgement) : DECISION_ERROR;
 }

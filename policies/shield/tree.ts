@@ -10,7 +10,6 @@ import {
   STEPS,
   type Step,
 } from '../engine/index.ts';
-import type { Deny } from '../model/index.ts';
 import { and, deny, rule, type ShieldRule } from './graphql-shield.ts';
 
 export interface RuleTree {
@@ -30,15 +29,14 @@ export interface RuleContext {
   readonly judgement: Judgement;
 }
 
-/** A rule's denial, as shield wants it: an error that is returned, not thrown. */
-export class RuleDenial extends Error {
-  readonly denial: Deny;
-  constructor(denial: Deny) {
-    super(denial.reason);
-    this.name = 'RuleDenial';
-    this.denial = denial;
-  }
+/**
+ * A rule's denial, as shield wants it: an error that is returned, not thrown. One for all, since the
+ * judgement in the rule's own context says which denial it is, and an error's stack costs more than a rule.
+ */
+class RuleDenied extends Error {
+  override readonly name = 'RuleDenied';
 }
+export const DENIED: Error = Object.freeze(new RuleDenied('a rule denies'));
 
 export class InvalidTree extends Error {
   constructor(message: string) {
@@ -75,7 +73,7 @@ function judgeWith(step: Step): (parent: object, args: object, context: object) 
   return (_parent, _args, context) => {
     const { question, judgement } = context as RuleContext;
     const outcome = advance(step, question, judgement);
-    return outcome?.kind === 'deny' ? new RuleDenial(outcome.deny) : true;
+    return outcome?.kind === 'deny' ? DENIED : true;
   };
 }
 
