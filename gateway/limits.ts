@@ -181,20 +181,6 @@ export const BOUNDS = {
     unit: 'plans',
     why: 'One per pruned operation: documents times the few ways they are pruned.',
   },
-  decisionCache: {
-    value: 5_000,
-    least: 10,
-    most: 100_000,
-    unit: 'decided operations',
-    why: 'Documents times classes and purposes.',
-  },
-  tokenCache: {
-    value: 10_000,
-    least: 10,
-    most: 100_000,
-    unit: 'verified tokens',
-    why: 'Officers at work at one time; entries live 60 s at most.',
-  },
 } as const satisfies Readonly<Record<string, Bound>>;
 
 export type LimitName = keyof typeof BOUNDS;

@@ -79,6 +79,8 @@ describe('limits', () => {
     const query = 'query($f: PeopleFilter) { people(filter: $f) { name } }';
     expectLimit('inputDepth', 2, query, { f: { nested: { nested: {} } } });
   });
+  it('bounds the bytes of variables, used or not', () =>
+    expectLimit('variablesBytes', 13, '{ __typename }', { x: '王王' }));
   it('bounds brackets before it parses', () => {
     expect(limited({}, `{ people(filter: ${'['.repeat(1500)}`)).toMatchObject({
       code: 'LIMIT_EXCEEDED',

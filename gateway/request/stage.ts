@@ -89,6 +89,7 @@ function parseRequest(received: RequestInput, desk: AudienceDesk, limits: Limits
   const { document, fragments } = validDocument(received, desk, limits);
   const operation = selectOperation(document, received.operationName);
   const { schema } = desk;
+  atMost(limits, 'variablesBytes', Buffer.byteLength(JSON.stringify(received.variables)));
   const variables = coerceVariables(schema, operation, received.variables, limits);
   checkCost({ schema, operation, fragments, limits, variables });
   return seal<ParsedOperation>({
