@@ -279,6 +279,12 @@ describe('cells', () => {
     ]);
   });
 
+  it('of every row stay one report, however many lists hold the entities', async () => {
+    expect(await cellsOf(cell(['_entities', '@', 'note']), '{ blocks { note } }')).toEqual([
+      { path: ['blocks', '@', '@', 'note'], indexes: undefined },
+    ]);
+  });
+
   it('of a single entity have no level for it, but keep their own', async () => {
     expect(
       await cellsOf(
