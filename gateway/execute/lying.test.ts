@@ -124,6 +124,10 @@ it('where only one type is possible, its name stands under every key', async () 
   lie('register', JSON.stringify({ data: { person } }));
   const { data } = await runner.run('{ person(id: "1") { t: __typename u: __typename income } }');
   expect(data).toEqual({ person: { __typename: 'Person', id: '1', t: 'Person', income: 100 } });
+  lie('register', JSON.stringify({ data: { person: { t: 'Company' } } }));
+  expect((await runner.run('{ person(id: "1") { t: __typename } }')).data).toEqual({
+    person: { t: 'Person' },
+  });
 });
 
 it('other kinds of values than the field has become null', async () => {
