@@ -26,6 +26,8 @@ const channel = weighted([
   ['TRANSFER', 2],
 ]);
 const NOW = `${TODAY}T09:00:00+08:00`;
+/** No order is closed sooner; dispatching takes less. */
+const MINIMUM_DAYS = 0.2;
 const RETURN_REASONS = ['不属于本单位职责', '地址不详需补充', '需多部门会商'];
 
 export async function seed(context: SeedContext): Promise<void> {
@@ -120,13 +122,13 @@ function workOrder(rng: Rng, filing: Filing): Row {
   const extension = kind.limitDays === 15 && chance(rng, 0.2) ? 10 : 0;
   const due = plusDays(filing.at, kind.limitDays + extension);
   const took = kind.limitDays * (0.2 + rng() * (chance(rng, 0.06) ? 2.5 : 0.8));
-  const closed = plusDays(filing.at, Math.max(0.1, took + extension));
+  const closed = plusDays(filing.at, Math.max(MINIMUM_DAYS, took + extension));
   const open = filing.number === OPEN_MATTERS.hotline || closed > NOW;
   const areaName = places().communityOf.get(filing.communityCode)?.areaName ?? '';
   return {
     handler_unit: `${areaName}${kind.unit}`,
     handler_unit_code: `${filing.communityCode.slice(0, 6)}-${kind.category.code.slice(0, 2)}`,
-    dispatched_at: utc(plusDays(filing.at, 0.02 + rng() * 0.2)),
+    dispatched_at: utc(plusDays(filing.at, 0.02 + rng() * (MINIMUM_DAYS - 0.02))),
     due_at: utc(due),
     returned_count: returned,
     return_reason: returned > 0 ? pick(rng, RETURN_REASONS) : null,

@@ -74,7 +74,7 @@ const CENTRES: Readonly<Record<string, readonly [latitude: number, longitude: nu
 
 const ESTATE_NAMES =
   '和谐 锦绣 阳光 团结 绿苑 书香 金辉 鼎盛 祥和 康乐 春晖 丽景 新城 天骄 东园 银河'.split(' ');
-const ESTATE_KINDS = ['花园', '小区', '家园', '佳苑', '新村', '公寓'];
+const ESTATE_KINDS = ['花园', '小区', '家园', '佳苑', '嘉园', '公寓'];
 
 let memo: Places | undefined;
 

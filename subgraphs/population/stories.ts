@@ -105,12 +105,13 @@ function repeatedGrievance(rng: Rng, id: string, cast: () => Person, raised: Rai
   });
 }
 
-/** Channels in the order people try them; the first is sometimes tried twice. */
+/** Channels in the order people try them; one of them is often tried twice. */
 function route(rng: Rng, kind: MatterKind, count: number): Channel[] {
   const chosen = new Set(shuffled(rng, kind.channels).slice(0, count));
   const channels = kind.channels.filter((channel) => chosen.has(channel));
-  const [first] = channels;
-  return first && channels.length < 4 && chance(rng, 0.35) ? [first, ...channels] : channels;
+  if (channels.length === 4 || !chance(rng, 0.6)) return channels;
+  const again = pick(rng, channels);
+  return channels.flatMap((channel) => (channel === again ? [channel, channel] : [channel]));
 }
 
 /** Two matters of one person: another kind, or (harder) the same kind with another opponent. */

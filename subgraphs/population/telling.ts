@@ -49,7 +49,8 @@ export function tell(rng: Rng, matter: Matter, channel: Channel): Telling {
     ['opponent', matter.opponent],
     ['place', matter.place],
     ['detail', matter.detail],
-    ['demand', pick(rng, matter.kind.demands)],
+    // Closings say 请求 or 要求 already.
+    ['demand', pick(rng, matter.kind.demands).replace(/^(要求|请求)/, '')],
   ]);
   // Openings end in 反映 or the like already.
   const fact = fillIn(pick(rng, matter.kind.facts), words).replace(/^反映/, '');
