@@ -81,8 +81,9 @@ export function entitlementOf(
   function rowsOf(type: TypeName): Scope {
     const known = rows.get(type);
     if (known) return known;
+    const owner = policy.resources.get(type)?.supplier;
     const granted = (policy.itemsOfType.get(type) ?? [])
-      .filter(admitsRows)
+      .filter((item) => admitsRows(item, owner))
       .map((item) => conclude(item.coordinate))
       .filter(isCandidate);
     const union = unionScopes(granted.flatMap(({ parts }) => parts.map((part) => part.rows)));
@@ -115,9 +116,14 @@ export function isCandidate(conclusion: Deny | Candidate): conclusion is Candida
   return 'via' in conclusion;
 }
 
-/** Keys, root fields and twins open no rows: a key alone joins, a twin is never answered. */
-function admitsRows(item: Item): boolean {
-  return !item.key && item.twinOf === undefined && !isRootType(item.type);
+/**
+ * Keys, root fields and twins open no rows: a key alone joins, a twin is never answered. Nor do items
+ * that another department hangs on the type: courts may share `Person.courtCases`, which says nothing
+ * about whose rows the grid root database shows.
+ */
+function admitsRows(item: Item, owner: string | undefined): boolean {
+  const owned = owner === undefined || item.suppliers.includes(owner);
+  return owned && !item.key && item.twinOf === undefined && !isRootType(item.type);
 }
 
 /** The period around `now` in which no agreement of the consumer for the purpose begins or ends. */

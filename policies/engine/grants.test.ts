@@ -49,6 +49,14 @@ describe('row scopes', () => {
       EAST,
     ]));
 
+  it("are not opened by another department's relation on the type", () => {
+    const items = [...ITEMS, item('Person.calls', { suppliers: ['courts'], class: 'RELATION' })];
+    const calls = agreement('a', { supplier: 'courts', items: ['Person.calls'] });
+    expect(rows({ items, agreements: [calls] })).toEqual([]);
+    const name = agreement('b', { items: ['Person.name'], resourceScope: { Person: EAST } });
+    expect(rows({ items, agreements: [calls, name] })).toEqual([EAST]);
+  });
+
   it('are the union over agreements', () =>
     expect(
       rows({

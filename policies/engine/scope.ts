@@ -2,15 +2,15 @@
 import {
   ALL,
   type BoundScope,
+  type Item,
   NONE,
   type Scope,
   type ScopeOperator,
   type ScopeValue,
   type Subject,
   type SubjectClass,
-  type TypeName,
 } from '../model/index.ts';
-import type { Policy } from './policy.ts';
+import { type Policy, suppliersOf } from './policy.ts';
 
 type Compare = Extract<Scope, { kind: 'compare' }>;
 type Junction = Extract<Scope, { kind: 'and' | 'or' }>;
@@ -121,32 +121,40 @@ function valueText(value: ScopeValue): readonly unknown[] {
 }
 
 /**
- * True if the scope can be bound for every subject of the class and become a `where` on `type`: each
- * comparison names an item of the type with exactly one column and a value of the operator's shape, and
- * each `$subject` value exists. One comparison that cannot be bound makes the whole scope unknown.
+ * True if the scope can be bound for every subject of the class and become a `where` of the source that
+ * holds `item`: each comparison names an item of the same type and supplier with exactly one column and a
+ * value of the operator's shape, and each `$subject` value exists. One comparison that cannot be bound
+ * makes the whole scope unknown.
  */
 export function scopeBinds(
   policy: Policy,
   scope: Scope,
   subject: SubjectClass,
-  type: TypeName,
+  item: Item,
 ): boolean {
   switch (scope.kind) {
     case 'all':
     case 'none':
       return true;
     case 'self':
-      return subject.kind === 'citizen' && policy.resources.get(type)?.subject !== undefined;
+      return subject.kind === 'citizen' && policy.resources.get(item.type)?.subject !== undefined;
     case 'compare': {
-      const item = policy.items.get(scope.item);
-      if (item?.type !== type || item.columns.length !== 1) return false;
+      const compared = policy.items.get(scope.item);
+      if (compared?.type !== item.type || compared.columns.length !== 1) return false;
+      if (!sameSupplier(policy, compared, item)) return false;
       // A citizen's own reference is bound later; any text stands for it here.
       const value = boundValue(scope.value, { ...subject, sub: '-' });
       return value !== undefined && suits(scope.op, value);
     }
     default:
-      return scope.of.every((member) => scopeBinds(policy, member, subject, type));
+      return scope.of.every((member) => scopeBinds(policy, member, subject, item));
   }
+}
+
+/** What one department keeps, no other one's database can compare. */
+function sameSupplier(policy: Policy, left: Item, right: Item): boolean {
+  const suppliers = suppliersOf(policy, right);
+  return suppliersOf(policy, left).some((supplier) => suppliers.includes(supplier));
 }
 
 /** Puts the subject's values in place. What cannot be bound admits no row. */

@@ -15,7 +15,7 @@ export const agreement: Step = {
     const running = all.filter(({ agreement: { from, until } }) => from <= now && now < until);
     const active = running.filter((terms) => terms.agreement.status === 'ACTIVE');
     if (active.length === 0) return lapsed(all, running);
-    const known = active.filter(({ rows }) => scopeBinds(policy, rows, subject, item.type));
+    const known = active.filter(({ rows }) => scopeBinds(policy, rows, subject, item));
     const ruleId = `agreement:${active[0]?.agreement.id}`;
     if (known.length === 0) return deny('SCOPE_UNKNOWN', ruleId);
     return grant({ via: 'agreement', ruleId, parts: known.map(partOf) });
