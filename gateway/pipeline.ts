@@ -3,6 +3,7 @@
  * stages in their order and does nothing else. Every stage throws what ends the request.
  */
 import { decide } from './decide/index.ts';
+import { ClientError } from './errors.ts';
 import { type Executor, PolicyStale } from './execute/index.ts';
 import { identify } from './identity/index.ts';
 import { type Ledger, useOf } from './ledger/index.ts';
@@ -47,10 +48,15 @@ export async function answerRequest(
       // A source decides by a newer policy already: once more, from the beginning, with that one.
       const newer = pipeline.newerThan(snapshot);
       const again = await identify(received, newer.verifier);
-      return answerWith(received, again, newer, pipeline, observe);
+      return answerWith(received, again, newer, pipeline, observe).catch(staleAgain);
     },
   );
   return { received, answer };
+}
+
+/** Policies that change faster than they can be followed: the client asks again in a moment. */
+function staleAgain(error: unknown): never {
+  throw error instanceof PolicyStale ? new ClientError('POLICY_UNAVAILABLE') : error;
 }
 
 async function answerWith(
