@@ -299,6 +299,22 @@ describe('bundles on disk', () => {
     await until(() => expect(taken.map(({ number }) => number)).toEqual([2, 3]));
   });
 
+  test('the same bundle written again is no news and no replay', () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    try {
+      writeBundle(file, signedBundle());
+      follow();
+      writeBundle(file, signedBundle());
+      vi.advanceTimersByTime(1_000);
+      writeBundle(file, signedBundle(1));
+      vi.advanceTimersByTime(1_000);
+      expect(taken.map(({ number }) => number)).toEqual([0, 1]);
+      expect(problems).toEqual([]);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   test('a bundle with one signature is not taken', async () => {
     writeBundle(file, signedBundle());
     follow();

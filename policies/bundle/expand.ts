@@ -57,9 +57,9 @@ export function negativeIndex(lists: Lists): (item: Item) => NegativeEntry | und
     by.get(`resource ${item.type}`);
 }
 
-/** What `Type.*` means in an agreement: every conditional, non-key item of the supplier. */
+/** What `Type.*` means in an agreement: every conditional item of the supplier. Keys have none. */
 export function grantable(item: Item, supplier: string): boolean {
-  return item.sharing === 'CONDITIONAL' && !item.key && item.suppliers.includes(supplier);
+  return item.sharing === 'CONDITIONAL' && item.suppliers.includes(supplier);
 }
 
 /** In a registered use: every unconditional item. */

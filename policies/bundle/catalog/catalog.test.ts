@@ -184,6 +184,11 @@ describe('several subgraphs', () => {
     expect(merged(OPEN, other).problems).toMatchObject([{ code: 'CLASSIFICATION_CONFLICT' }]);
   });
 
+  test('each subgraph that supplies a field classifies it; a key needs it once', () => {
+    expect(merged(OPEN, '').problems).toMatchObject([{ code: 'FIELD_UNCLASSIFIED' }]);
+    expect(merged(OPEN, '').catalog.items['T.a']?.suppliers).toEqual(['a']);
+  });
+
   test('a field has one supplier unless each shares it', () => {
     const sdl = `type Query { a: Int ${OPEN} }`;
     expect(codes(['a', sdl], ['b', sdl])).toEqual([
@@ -201,8 +206,13 @@ describe('several subgraphs', () => {
     expect(codes(owner, ['a', stub(repeated.replace('"9"', '"8"'))])).toEqual([
       'RESOURCE_CONFLICT',
     ]);
-    const { catalog } = catalogFromSdl([source(...owner), source('a', stub(repeated))]);
-    expect(catalog.resources.T?.supplier).toBe('b');
+    const relabelled = stub(repeated.replace('label: "x"', 'label: "y"'));
+    const { catalog } = catalogFromSdl([source(...owner), source('a', relabelled)]);
+    expect(catalog.resources.T).toMatchObject({ supplier: 'b', label: 'x' });
+    const personal = stub(repeated.replace('personal: false', 'personal: true, subject: "ref"'));
+    expect(codes(owner, ['a', personal])).toEqual(['RESOURCE_CONFLICT']);
+    const strict = catalogFromSdl([source(...owner), source('a', personal)]).catalog;
+    expect(strict.resources.T?.personal).toBe(true);
   });
 
   test('@requires: nested selections and type conditions, by the names of the graph', () => {

@@ -92,6 +92,22 @@ describe('items', () => {
     expect(codes({ ...high, lists: { ...LISTS, uses } })).toEqual(['CONTROLLED_NON_NULL']);
   });
 
+  test('a member of a combination and a forbidden item are controlled', () => {
+    const uses = ['hotline CASE_HANDLING', 'exchange POLICY_ADMIN'].map((use, index) => {
+      const [consumer = '', purpose = ''] = use.split(' ');
+      return { id: `u${index}`, consumer, purpose, items: ['Place.*'] };
+    });
+    const open = withItem('Place.name', { returns: nonNull });
+    const combinations = first(LISTS.combinations, { items: ['Place.name', 'Call.content'] });
+    expect(codes({ ...open, lists: { ...LISTS, uses, combinations } })).toEqual([
+      'CONTROLLED_NON_NULL',
+    ]);
+    const negative = first(LISTS.negative, { coordinates: ['Place.name'] });
+    expect(codes({ ...open, lists: { ...LISTS, uses, negative } })).toContain(
+      'CONTROLLED_NON_NULL',
+    );
+  });
+
   test('elements of a controlled list are nullable where they are objects', () => {
     const list = (type: string) => ({ type, nonNull: false, list: true, elementNonNull: true });
     expect(codes(withItem('Person.calls', { returns: list('Call') }))).toEqual([
@@ -296,7 +312,9 @@ describe('lists', () => {
     ['Person.Name', 'Person.name'],
     ['Pеrson.name', 'Person.name'], // Cyrillic е
     ['Ｐerson.name', 'Person.name'], // full-width P
-    ['Person.nam\u200be', 'Person.name'], // zero-width space
+    ['Реrѕоn.nаmе', 'Person.name'], // six Cyrillic letters
+    ['Ｐｅｒｓｏｎ．ｎａｍｅ', 'Person.name'], // all of it full-width
+    ['P\u200be\u200br\u200bs\u200bo\u200bn.name', 'Person.name'], // zero-width spaces
     ['Person.nmae', 'Person.name'],
   ])('%s: did you mean %s', (written, meant) => {
     const [found] = lintPolicy(agreed({ items: [...AGREEMENT.items, written] }));
@@ -333,6 +351,10 @@ describe('registry', () => {
   ];
   test.each(wrong)('%s: %j', (code, change) => {
     expect(codes(registered(change))).toContain(code);
+  });
+
+  test('a guarded source may stand in the registry, too', () => {
+    expect(codes(registered({ sources: [{ name: 'grid', refSpace: 'own' }] }))).toEqual([]);
   });
 
   test('an open source needs no guard', () => {
