@@ -34,10 +34,18 @@ async function main(): Promise<void> {
   });
   stopOnSignal(gateway);
   const host = process.env.HOST ?? LOOPBACK;
-  const { port } = await gateway.listen(portOf('PORT', DEFAULT_PORT), host);
-  if (process.env.ADMIN_PORT) await gateway.listenAdmin(portOf('ADMIN_PORT', '0'));
+  const port = await listen(gateway, host).catch(async (error: unknown) => {
+    await gateway.close();
+    throw error;
+  });
   logger.info({ url: `http://${host}:${port}/graphql` }, 'gateway answers');
   process.send?.({ gateway: `http://${host}:${port}/graphql` });
+}
+
+async function listen(gateway: Gateway, host: string): Promise<number> {
+  const { port } = await gateway.listen(portOf('PORT', DEFAULT_PORT), host);
+  if (process.env.ADMIN_PORT) await gateway.listenAdmin(portOf('ADMIN_PORT', '0'));
+  return port;
 }
 
 function readSupergraph(file: string): string {
