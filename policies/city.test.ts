@@ -1,4 +1,6 @@
-/** The demo city's own policy: what the files of this repository say, as `isthmus check` reads them. */
+/**
+ * The demo city's own policy: what the files of this repository say, as `isthmus check` reads them.
+ */
 import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';

@@ -6,13 +6,19 @@ import { buildAllowAll } from './build.ts';
 import { lintPolicy } from './lints/index.ts';
 import { verifyBundle } from './sign.ts';
 
-/** What collides with a policy by fields: natural keys, non-null, @interfaceObject, @inaccessible. */
+/**
+ * What collides with a policy by fields: natural keys, non-null, @interfaceObject, @inaccessible.
+ */
 const SUPERGRAPH = `
-schema @link(url: "https://specs.apollo.dev/link/v1.0") @link(url: "https://specs.apollo.dev/join/v0.3", for: EXECUTION) {
+schema
+  @link(url: "https://specs.apollo.dev/link/v1.0")
+  @link(url: "https://specs.apollo.dev/join/v0.3", for: EXECUTION) {
   query: Root
   mutation: Mutation
 }
-directive @join__field(graph: join__Graph, external: Boolean, usedOverridden: Boolean, override: String) on FIELD_DEFINITION
+directive @join__field(
+  graph: join__Graph, external: Boolean, usedOverridden: Boolean, override: String
+) on FIELD_DEFINITION
 scalar join__FieldSet
 enum join__Graph {
   A @join__graph(name: "a", url: "http://127.0.0.1:4200/a")
@@ -23,14 +29,18 @@ type Root @join__type(graph: A) @join__type(graph: B_B) {
   node(filter: Filter = {limit: 1}): Node @join__field(graph: B_B)
 }
 type Mutation @join__type(graph: A) { add(input: Filter): Int! }
-interface Node @join__type(graph: A) @join__type(graph: B_B, isInterfaceObject: true) { id: ID! username: String! }
+interface Node @join__type(graph: A) @join__type(graph: B_B, isInterfaceObject: true) {
+  id: ID! username: String!
+}
 interface Lonely @join__type(graph: A) { hidden: Int! @inaccessible }
-type User implements Node @join__type(graph: A, key: "email") @join__type(graph: B_B, key: "id name { first }") {
+type User implements Node
+  @join__type(graph: A, key: "email") @join__type(graph: B_B, key: "id name { first }") {
   email: String!
   id: ID!
   name: Name!
   username: String! @join__field
-  price: Float! @inaccessible @join__field(graph: A, usedOverridden: true) @join__field(graph: B_B, override: "a")
+  price: Float! @inaccessible
+    @join__field(graph: A, usedOverridden: true) @join__field(graph: B_B, override: "a")
   tags(first: Int): [String!]! @join__field(graph: A, external: true) @join__field(graph: B_B)
 }
 type Name @join__type(graph: A) { first: String! }

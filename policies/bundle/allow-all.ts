@@ -1,7 +1,8 @@
 /**
- * allowAll: a policy under which everything of a supergraph is granted, for conformance runs. It is an
- * ordinary policy, bound and graded so that every lint holds; enforcement stays on and has nothing to
- * deny. Read from the supergraph itself, since `@inaccessible` fields are `@requires` inputs as well.
+ * allowAll: a policy under which everything of a supergraph is granted, for conformance runs. It is
+ * an ordinary policy, bound and graded so that every lint holds; enforcement stays on and has
+ * nothing to deny. Read from the supergraph itself, since `@inaccessible` fields are `@requires`
+ * inputs as well.
  */
 import { createHash } from 'node:crypto';
 import { demoKeyring } from '../../wire/keyring.ts';
@@ -30,7 +31,10 @@ const DUTY = 'AUDITING';
 const OFFICER_DUTY = 'POLICY_OFFICER';
 const BASIS = 'decree-809-14';
 
-/** The allow-all policy of a supergraph SDL (join v0.3 or later). Throws GraphQLError if it does not parse. */
+/**
+ * The allow-all policy of a supergraph SDL (join v0.3 or later). Throws GraphQLError if it does not
+ * parse.
+ */
 export function allowAll(supergraphSdl: string): AllowAll {
   const { catalog, subgraphs } = readSupergraph(supergraphSdl, BASIS, [DUTY, OFFICER_DUTY]);
   return {

@@ -1,4 +1,7 @@
-/** buildBundle: from departments' SDL and the policy folder to a signed bundle, or to what prevents it. */
+/**
+ * buildBundle: from departments' SDL and the policy folder to a signed bundle, or to what prevents
+ * it.
+ */
 import { createHash } from 'node:crypto';
 import type { Keyring } from '../../wire/keyring.ts';
 import type { Bundle, BundleContent, Issuer, Registry, SignedBundle } from '../model/index.ts';

@@ -1,4 +1,7 @@
-/** SDL of the catalog directives (`https://isthmus.dev/catalog/v1.0`); a subgraph's header defines them so. */
+/**
+ * SDL of the catalog directives (`https://isthmus.dev/catalog/v1.0`); a subgraph's header defines
+ * them so.
+ */
 
 export const CATALOG_URL = 'https://isthmus.dev/catalog/v1.0';
 

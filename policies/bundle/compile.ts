@@ -30,8 +30,9 @@ export interface CompileInput {
 }
 
 /**
- * The content of a bundle: wildcards expanded, lists sorted by id. Equal inputs in any order give equal
- * canonical JSON. It does not judge; `lintPolicy` does, and only a content without errors is signed.
+ * The content of a bundle: wildcards expanded, lists sorted by id. Equal inputs in any order give
+ * equal canonical JSON. It does not judge; `lintPolicy` does, and only a content without errors is
+ * signed.
  */
 export function compileBundle(input: CompileInput): BundleContent {
   const { registry, catalog, lists, number, previous, createdAt } = input;

@@ -1,4 +1,7 @@
-/** `Type.*` in lists and agreements: which items it stands for, by the catalog and the negative list. */
+/**
+ * `Type.*` in lists and agreements: which items it stands for, by the catalog and the negative
+ * list.
+ */
 import type { Catalog, Coordinate, Item, Lists, NegativeEntry } from '../model/index.ts';
 import { own } from './names.ts';
 
@@ -67,7 +70,9 @@ export function unconditional(item: Item): boolean {
   return item.sharing === 'UNCONDITIONAL';
 }
 
-/** In a responsibility entry: every item of the supplier, keys included where the type is its own. */
+/**
+ * In a responsibility entry: every item of the supplier, keys included where the type is its own.
+ */
 export function promised(item: Item, supplier: string, catalog: Catalog): boolean {
   const owns = item.key && own(catalog.resources, item.type)?.supplier === supplier;
   return owns || item.suppliers.includes(supplier);

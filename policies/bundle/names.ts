@@ -61,7 +61,9 @@ const LOOKALIKES = new Map(
   }),
 );
 
-/** The name as the eye reads it: compatibility forms and look-alikes folded, case and marks dropped. */
+/**
+ * The name as the eye reads it: compatibility forms and look-alikes folded, case and marks dropped.
+ */
 function skeleton(name: string): string {
   const folded = name.normalize('NFKD').replace(/[\p{Mn}\p{Cf}]/gu, '');
   return [...folded]

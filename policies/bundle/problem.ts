@@ -1,4 +1,6 @@
-/** Problems found in catalog, lists, agreements and registry: where, what, and what was expected. */
+/**
+ * Problems found in catalog, lists, agreements and registry: where, what, and what was expected.
+ */
 
 import { fill, type Message } from '../../wire/text.ts';
 import type { SourceLocation } from '../model/index.ts';
@@ -16,7 +18,7 @@ export interface Problem {
 }
 
 /** Where a problem stands when no file declares it: classification generated from a supergraph. */
-export const NOWHERE: SourceLocation = Object.freeze({ file: 'bundle', line: 1, column: 1 });
+const NOWHERE: SourceLocation = Object.freeze({ file: 'bundle', line: 1, column: 1 });
 
 export type ProblemValues = Readonly<Record<string, string | number>>;
 

@@ -21,7 +21,10 @@ export const BUNDLE_FAILURES = {
   REFUSED: { zh: '策略包无法启用：{detail}', en: 'the bundle cannot be used: {detail}' },
 } satisfies Readonly<Record<string, Message>>;
 
-/** A bundle that may not decide. `code` is a key of BUNDLE_FAILURES; `text` says it in both languages. */
+/**
+ * A bundle that may not decide. `code` is a key of BUNDLE_FAILURES; `text` says it in both
+ * languages.
+ */
 export class BundleInvalid extends Error {
   readonly code: keyof typeof BUNDLE_FAILURES;
   readonly text: Message;
@@ -58,9 +61,9 @@ export function signBundle(content: BundleContent, signers: readonly Signer[]): 
 }
 
 /**
- * The bundle, frozen, if its content has its hash and at least `required` (never under one) different
- * keys of `keys` signed it. Throws BundleInvalid. A wrong signature of a known signer refuses the bundle
- * even where enough others hold: somebody changed something.
+ * The bundle, frozen, if its content has its hash and at least `required` (never under one)
+ * different keys of `keys` signed it. Throws BundleInvalid. A wrong signature of a known signer
+ * refuses the bundle even where enough others hold: somebody changed something.
  */
 export function verifyBundle(
   signed: unknown,
@@ -84,7 +87,10 @@ export function verifyBundle(
   return deepFreeze({ ...content, hash, version: `${content.number}-${hash.slice(0, 12)}` });
 }
 
-/** The signed bytes name their purpose, so that no other signature of an officer's key passes as one. */
+/**
+ * The signed bytes name their purpose, so that no other signature of an officer's key passes as
+ * one.
+ */
 function signedBytes(hash: string): Buffer {
   return Buffer.from(`isthmus bundle v1\0${hash}`);
 }

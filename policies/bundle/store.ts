@@ -52,9 +52,10 @@ export function loadBundle(
 const POLL_MS = 250;
 
 /**
- * Follows a bundle file. `onBundle` gets the first good bundle and each newer one; `onProblem` gets what
- * keeps a changed file from being used, once per change, while the last good bundle stays in force. A
- * bundle that is not newer (same or lower number, other hash) is refused: it may be a replay.
+ * Follows a bundle file. `onBundle` gets the first good bundle and each newer one; `onProblem` gets
+ * what keeps a changed file from being used, once per change, while the last good bundle stays in
+ * force. A bundle that is not newer (same or lower number, other hash) is refused: it may be a
+ * replay.
  */
 export function watchBundle(
   file: string,
@@ -104,7 +105,9 @@ function watchFolder(folder: string, look: () => void): { close(): void } | unde
   }
 }
 
-/** Changes with every write: a rename gives another inode, a write in place another time or size. */
+/**
+ * Changes with every write: a rename gives another inode, a write in place another time or size.
+ */
 function stampOf(file: string): string {
   try {
     const { ino, size, mtimeNs } = statSync(file, { bigint: true });
@@ -114,7 +117,10 @@ function stampOf(file: string): string {
   }
 }
 
-/** The taker failed on a good bundle: the one before it stays in force there, and somebody must know. */
+/**
+ * The taker failed on a good bundle: the one before it stays in force there, and somebody must
+ * know.
+ */
 function refused(cause: unknown): BundleInvalid {
   return new BundleInvalid('REFUSED', { detail: detailOf(cause) });
 }

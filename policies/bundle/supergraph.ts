@@ -168,7 +168,10 @@ function itemOf(
   };
 }
 
-/** Subgraphs that resolve the field: neither those that only refer to it nor those it was taken from. */
+/**
+ * Subgraphs that resolve the field: neither those that only refer to it nor those it was taken
+ * from.
+ */
 function suppliersOf(
   graph: OpenGraph,
   field: FieldDefinitionNode,

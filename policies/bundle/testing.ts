@@ -27,13 +27,15 @@ export function item(over: string): string {
 
 const OPEN = 'level: 1, sharing: UNCONDITIONAL';
 const CONDITIONAL = 'level: 2, sharing: CONDITIONAL';
+const HIGH = 'level: 3, sharing: CONDITIONAL';
 
 export const GRID_SDL = `
 type Person @key(fields: "id")
-  @resource(label: "人员", code: "1", updateCycle: "DAILY", theme: "T", personal: true, subject: "ref") {
+  @resource(label: "人员", code: "1", updateCycle: "DAILY", theme: "T",
+    personal: true, subject: "ref") {
   id: Ref! ${item('level: 1, sharing: CONDITIONAL, class: "KEY", columns: ["ref"]')}
   name: PersonName ${item(`${CONDITIONAL}, class: "NAME", mask: NAME, maskedLevel: 1`)}
-  phone: Phone ${item('level: 3, sharing: CONDITIONAL, class: "CONTACT", mask: PHONE, maskedLevel: 2')}
+  phone: Phone ${item(`${HIGH}, class: "CONTACT", mask: PHONE, maskedLevel: 2`)}
   area: String ${item(`${CONDITIONAL}, class: "PLACE", columns: ["area"]`)}
   status: String ${item('level: 4, sharing: WITHHELD, class: "POLITICAL_STATUS", basis: ["law"]')}
 }
@@ -50,7 +52,8 @@ type Query {
 
 export const HOTLINE_SDL = `
 type Call @key(fields: "id")
-  @resource(label: "工单", code: "3", updateCycle: "DAILY", theme: "T", personal: true, subject: "ref") {
+  @resource(label: "工单", code: "3", updateCycle: "DAILY", theme: "T",
+    personal: true, subject: "ref") {
   id: Ref! ${item(`${CONDITIONAL}, class: "KEY"`)}
   content: String ${item('level: 3, sharing: CONDITIONAL, class: "CASE_CONTENT"')}
 }

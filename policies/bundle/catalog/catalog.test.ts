@@ -104,7 +104,8 @@ describe('catalogFromSdl', () => {
 
   test('federation plumbing is left out', () => {
     const sdl = `
-      type Query { a: Int ${OPEN} _service: _Service! _entities(representations: [_Any!]!): [_Entity]! }
+      type Query { a: Int ${OPEN} _service: _Service!
+        _entities(representations: [_Any!]!): [_Entity]! }
       type _Service { sdl: String } union _Entity = T scalar _Any
       type T @key(fields: "a") ${RESOURCE} { a: Int ${OPEN} }`;
     const catalog = catalogOf(source('a', sdl));
@@ -221,7 +222,8 @@ describe('several subgraphs', () => {
       type T @key(fields: "id") { id: Int ${OPEN} one: One @external two: Int @external
         sum: Int @requires(fields: "${requires}") ${OPEN} }
       type One { deep: Int @external }`;
-    const supplying = `type T @key(fields: "id") ${RESOURCE} { id: Int ${OPEN} one: One ${OPEN} two: Int ${OPEN} }
+    const supplying = `type T @key(fields: "id") ${RESOURCE} {
+        id: Int ${OPEN} one: One ${OPEN} two: Int ${OPEN} }
       type One ${RESOURCE} { deep: Int ${OPEN} } type Query { t: T ${OPEN} }`;
     const catalog = catalogOf(source('a', supplying), source('b', requiring));
     expect(catalog.items['T.sum']?.requires).toEqual(['T.one', 'One.deep', 'T.two']);
@@ -231,9 +233,11 @@ describe('several subgraphs', () => {
   });
 
   test('fields of an @interfaceObject reach the implementations, wherever they are', () => {
-    const a = `interface N { id: ID ${OPEN} } type U implements N @key(fields: "id") ${RESOURCE} { id: ID ${OPEN} }
+    const a = `interface N { id: ID ${OPEN} }
+      type U implements N @key(fields: "id") ${RESOURCE} { id: ID ${OPEN} }
       union Any2 = U type Query { n: N ${OPEN} }`;
-    const b = `type N @key(fields: "id") @interfaceObject { id: ID ${OPEN} username: String ${OPEN} }`;
+    const b = `type N @key(fields: "id") @interfaceObject {
+      id: ID ${OPEN} username: String ${OPEN} }`;
     const catalog = catalogOf(source('a', a), source('b', b));
     expect(catalog.items['U.username']).toMatchObject({ type: 'U', suppliers: ['b'] });
     expect(catalog.possibleTypes).toMatchObject({ N: ['U'], Any2: ['U'] });

@@ -123,7 +123,8 @@ function readField(
   field: FieldDefinitionNode,
   facts: SubgraphFacts,
 ): void {
-  // An external field is another subgraph's: that one classifies it, binds its arguments and supplies it.
+  // An external field is another subgraph's: that one classifies it, binds its arguments and
+  // supplies it.
   if (directivesOf(subgraph, field, 'external').length > 0) return;
   const coordinate = `${type.name}.${field.name.value}`;
   for (const argument of field.arguments ?? [])

@@ -1,4 +1,6 @@
-/** Field sets of `@key` and `@requires`: which coordinates they name, nested selections included. */
+/**
+ * Field sets of `@key` and `@requires`: which coordinates they name, nested selections included.
+ */
 import { type ConstDirectiveNode, GraphQLError, Kind, parse, type SelectionSetNode } from 'graphql';
 import type { Coordinate } from '../../model/index.ts';
 import { namedType, type Subgraph } from './subgraph.ts';

@@ -10,8 +10,9 @@ import { readSubgraph, type SdlSource, type Subgraph } from './subgraph.ts';
 export type { SdlSource } from './subgraph.ts';
 
 /**
- * The catalog of all sources together. Sources are subgraph SDLs with the kit's header; federation's
- * own `_service` and `_entities` are left out. With an error among the problems the catalog is partial.
+ * The catalog of all sources together. Sources are subgraph SDLs with the kit's header;
+ * federation's own `_service` and `_entities` are left out. With an error among the problems the
+ * catalog is partial.
  */
 export function catalogFromSdl(sources: readonly SdlSource[]): {
   catalog: Catalog;

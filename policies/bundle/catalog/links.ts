@@ -1,6 +1,6 @@
 /**
- * Names of directives in one subgraph, by the URL of their specification: `@link(import: [{name, as}])`
- * renames them, and a check by literal name would miss those.
+ * Names of directives in one subgraph, by the URL of their specification: `@link(import: [{name,
+ * as}])` renames them, and a check by literal name would miss those.
  */
 import { type ConstDirectiveNode, type DocumentNode, Kind, valueFromASTUntyped } from 'graphql';
 import { CATALOG_DIRECTIVES, CATALOG_URL, type CatalogDirective } from '../catalog-sdl.ts';
@@ -22,7 +22,9 @@ const FEDERATION_1: ReadonlySet<string> = new Set(['key', 'requires', 'external'
 export interface LinkedNames {
   /** False where the subgraph does not link the catalog: then nothing in it is classified. */
   readonly catalogLinked: boolean;
-  /** Directive as its specification names it -> name in this subgraph; absent where not available. */
+  /**
+   * Directive as its specification names it -> name in this subgraph; absent where not available.
+   */
   readonly local: ReadonlyMap<CatalogDirective | FederationDirective, string>;
 }
 

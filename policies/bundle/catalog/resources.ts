@@ -1,6 +1,6 @@
 /**
- * Resources: one department owns a type and declares it under its own name; others that extend the type
- * may repeat the declaration with the owner as supplier, and must then say the same.
+ * Resources: one department owns a type and declares it under its own name; others that extend the
+ * type may repeat the declaration with the owner as supplier, and must then say the same.
  */
 import type { Catalog, Resource } from '../../model/index.ts';
 import { emptyRecord } from '../names.ts';
@@ -39,7 +39,9 @@ function declarationsByType(facts: readonly SubgraphFacts[]): Map<string, Resour
   return byType;
 }
 
-/** The owner's declaration comes first; without one among the sources, the first extension's counts. */
+/**
+ * The owner's declaration comes first; without one among the sources, the first extension's counts.
+ */
 function mergeDeclarations(
   declared: readonly ResourceContribution[],
   keys: readonly (readonly string[])[],

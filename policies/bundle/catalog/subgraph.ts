@@ -1,4 +1,6 @@
-/** One subgraph's SDL as the catalog needs it: types with their parts, wherever they are extended. */
+/**
+ * One subgraph's SDL as the catalog needs it: types with their parts, wherever they are extended.
+ */
 import {
   type ASTNode,
   type ConstDirectiveNode,
@@ -24,7 +26,10 @@ import type { SourceLocation } from '../../model/index.ts';
 import { type Problem, problem } from '../problem.ts';
 import { type LinkedNames, linkedNames } from './links.ts';
 
-/** A subgraph's SDL with header and suppliers. With `document`, positions are those of its own nodes. */
+/**
+ * A subgraph's SDL with header and suppliers. With `document`, positions are those of its own
+ * nodes.
+ */
 export interface SdlSource {
   readonly name: string;
   readonly file: string;
@@ -101,7 +106,9 @@ export function readSubgraph(source: SdlSource): Subgraph | Problem {
   return { name: source.name, file: source.file, names: linkedNames(document), types, renamed };
 }
 
-/** The directives of `node` that the specification calls `name`, whatever this subgraph calls them. */
+/**
+ * The directives of `node` that the specification calls `name`, whatever this subgraph calls them.
+ */
 export function directivesOf(
   subgraph: Subgraph,
   node: { readonly directives?: readonly ConstDirectiveNode[] | undefined },

@@ -23,7 +23,9 @@ export interface LintInput {
   readonly lists: Lists;
   /** Wildcards may be expanded or not. */
   readonly agreements: readonly Agreement[];
-  /** Milliseconds since the epoch; what has expired by then is reported. Absent: nothing expires. */
+  /**
+   * Milliseconds since the epoch; what has expired by then is reported. Absent: nothing expires.
+   */
   readonly now?: number;
 }
 
@@ -39,7 +41,9 @@ export interface LintContext extends LintInput {
   readonly controlled: (item: Item) => string | undefined;
   /** Departments and services that an agreement or a use may name. */
   readonly consumers: ReadonlySet<string>;
-  /** Classes that act for a consumer: of the department, or service classes of an app's department. */
+  /**
+   * Classes that act for a consumer: of the department, or service classes of an app's department.
+   */
   readonly classesOf: (consumer: string) => readonly ClassEntry[];
   readonly purposesOf: (entry: ClassEntry) => ReadonlySet<string>;
 }

@@ -1,6 +1,7 @@
 /**
- * Controlled items: some class that the registry admits, with a purpose its duties permit, gets a verdict
- * other than Allow. Judged from classification, lists and uses; agreements only ever open more.
+ * Controlled items: some class that the registry admits, with a purpose its duties permit, gets a
+ * verdict other than Allow. Judged from classification, lists and uses; agreements only ever open
+ * more.
  */
 import type { Audience, ClassEntry, Item, NegativeEntry, SubjectKind } from '../../model/index.ts';
 import { expansionOf, unconditional } from '../expand.ts';

@@ -1,4 +1,6 @@
-/** lintPolicy: every rule a policy must hold before it is signed. One rule, one function, one list. */
+/**
+ * lintPolicy: every rule a policy must hold before it is signed. One rule, one function, one list.
+ */
 import { type Problem, sortProblems } from '../problem.ts';
 import {
   agreementAssessed,

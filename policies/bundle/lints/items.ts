@@ -4,7 +4,9 @@ import { own } from '../names.ts';
 import { type Problem, problem } from '../problem.ts';
 import { citesStatute, type Lint, type LintContext, unknown, unknownBasis } from './context.ts';
 
-/** An unconditional item is open to every department: level 2 at most, never personal, never masked. */
+/**
+ * An unconditional item is open to every department: level 2 at most, never personal, never masked.
+ */
 export const unconditionalIsOpen: Lint = function* (context) {
   for (const item of itemsOf(context)) {
     if (item.sharing !== 'UNCONDITIONAL') continue;
@@ -22,8 +24,8 @@ export const unconditionalIsOpen: Lint = function* (context) {
 };
 
 /**
- * A denied field is written null, so whatever some class may be denied is nullable; keys apart. So are
- * the elements of its list where each is an object of its own: one of them may be absent.
+ * A denied field is written null, so whatever some class may be denied is nullable; keys apart. So
+ * are the elements of its list where each is an object of its own: one of them may be absent.
  */
 export const controlledIsNullable: Lint = function* (context) {
   const { catalog } = context;
@@ -42,7 +44,10 @@ export const controlledIsNullable: Lint = function* (context) {
   }
 };
 
-/** Not sharing needs a law, an administrative regulation or a State Council decision (Decree art. 14). */
+/**
+ * Not sharing needs a law, an administrative regulation or a State Council decision (Decree art.
+ * 14).
+ */
 export const withheldHasBasis: Lint = function* (context) {
   for (const item of itemsOf(context)) {
     yield* unknownBasis(context, item.basis, () => item.location);

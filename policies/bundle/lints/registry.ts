@@ -69,7 +69,9 @@ export const registryPersonas: Lint = function* ({ registry }) {
     }
 };
 
-/** Four eyes: a bundle after which fewer than two persons could publish is a bundle nobody can mend. */
+/**
+ * Four eyes: a bundle after which fewer than two persons could publish is a bundle nobody can mend.
+ */
 export const twoCouldPublish: Lint = function* (context) {
   const { registry } = context;
   const persons = new Set<string>();

@@ -7,7 +7,9 @@ import { type Lint, type LintContext, unknown } from './context.ts';
 
 type Compare = Extract<Scope, { kind: 'compare' }>;
 
-/** Rows: the scoped type is granted, and the scope reads single columns of the supplier's own rows. */
+/**
+ * Rows: the scoped type is granted, and the scope reads single columns of the supplier's own rows.
+ */
 export const resourceScopes: Lint = function* (context) {
   for (const agreement of context.agreements) {
     const granted = grantedItems(context, agreement);

@@ -1,4 +1,6 @@
-/** Policy files as the model has them. Wildcards stay; the compiler expands them with the catalog. */
+/**
+ * Policy files as the model has them. Wildcards stay; the compiler expands them with the catalog.
+ */
 import type {
   Agreement,
   NegativeEntry,
@@ -32,12 +34,15 @@ const SHANGHAI_OFFSET = '+08:00';
 const DAY_MS = 86_400_000;
 
 /** First millisecond of an ISO date in Asia/Shanghai. */
-export function startOfDay(date: string): number {
+function startOfDay(date: string): number {
   return Date.parse(`${date}T00:00:00.000${SHANGHAI_OFFSET}`);
 }
 
-/** First millisecond after an ISO date in Asia/Shanghai: the half-open end of a period that includes it. */
-export function endOfDay(date: string): number {
+/**
+ * First millisecond after an ISO date in Asia/Shanghai: the half-open end of a period that includes
+ * it.
+ */
+function endOfDay(date: string): number {
   return startOfDay(date) + DAY_MS;
 }
 

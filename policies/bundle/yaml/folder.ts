@@ -1,4 +1,7 @@
-/** readPolicyFolder: every policy file of a repository, strictly; a file with an error gives nothing. */
+/**
+ * readPolicyFolder: every policy file of a repository, strictly; a file with an error gives
+ * nothing.
+ */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { z } from 'zod';
@@ -38,8 +41,9 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] extends readonly (infer E)[] 
 
 /**
  * Reads policies/registry.yaml, policies/lists/*.yaml, policies/agreements/*.yaml and
- * subgraphs/*\/policy/{responsibility,negative}.yaml under `root`. Files in problems are relative to it.
- * Wildcards in items are not expanded. With an error among the problems the result is partial.
+ * subgraphs/*\/policy/{responsibility,negative}.yaml under `root`. Files in problems are relative
+ * to it. Wildcards in items are not expanded. With an error among the problems the result is
+ * partial.
  */
 export function readPolicyFolder(root: string): PolicyFolder {
   const problems: Problem[] = [];

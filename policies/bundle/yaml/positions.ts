@@ -1,4 +1,6 @@
-/** Where entries and their parts stand in YAML. Kept beside the entries, so that bundles stay small. */
+/**
+ * Where entries and their parts stand in YAML. Kept beside the entries, so that bundles stay small.
+ */
 import type { SourceLocation } from '../../model/index.ts';
 
 export type YamlPath = readonly (string | number)[];

@@ -1,6 +1,6 @@
 /**
- * Shapes of the policy files: the one source of truth for reading them and for the JSON Schemas that
- * editors use (policies/schemas, written by `writeSchemas`).
+ * Shapes of the policy files: the one source of truth for reading them and for the JSON Schemas
+ * that editors use (policies/schemas, written by `writeSchemas`).
  */
 import { z } from 'zod';
 import type { Mask } from '../../model/index.ts';
