@@ -22,7 +22,8 @@ interface Source {
 
 type Rule = (source: Source) => string[];
 
-const isTest = (path: string) => path.endsWith('.test.ts') || path.startsWith('test/');
+const isTest = (path: string) =>
+  path.endsWith('.test.ts') || path.startsWith('test/') || /(^|\/)testing(\/|\.ts$)/.test(path);
 
 const tidyFileLength: Rule = ({ path, text }) => {
   const lines = text.split('\n').length - 1;

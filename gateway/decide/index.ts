@@ -5,11 +5,10 @@
 import { GraphQLError, print } from 'graphql';
 import { isRefusal } from '../../policies/engine/index.ts';
 import type { Bundle, DecisionMap, Refusal } from '../../policies/model/index.ts';
-import { reach } from '../../policies/operation/index.ts';
+import { fragmentsOf, reach } from '../../policies/operation/index.ts';
 import type { Decider } from '../../policies/shield/index.ts';
 import { ClientError } from '../errors.ts';
 import { REASON_TEXTS } from '../reasons.ts';
-import { fragmentsOf } from '../request/operation-limits.ts';
 import {
   type Decided,
   type ParsedOperation,
@@ -18,6 +17,8 @@ import {
   type VerifiedIdentity,
 } from '../stages.ts';
 import { newDecisionId } from './decision-id.ts';
+
+export { verdictAt } from './verdict-at.ts';
 
 export interface DecideDependencies {
   readonly decider: Decider;

@@ -1,11 +1,6 @@
 /** A fetch's call as compiled: its text, its variables, and making it. */
-import {
-  type DocumentNode,
-  type FragmentDefinitionNode,
-  Kind,
-  type OperationDefinitionNode,
-  parse,
-} from 'graphql';
+import { Kind, type OperationDefinitionNode, parse } from 'graphql';
+import { fragmentsOf } from '../../policies/operation/index.ts';
 import { InternalError } from '../errors.ts';
 import type { BatchFetchNode, FetchNode } from '../plan/index.ts';
 import type { SourceAnswer } from './answer.ts';
@@ -121,12 +116,4 @@ function variableWriters(
       return value === undefined ? [] : [label + JSON.stringify(convert(value))];
     };
   });
-}
-
-function fragmentsOf(document: DocumentNode): Map<string, FragmentDefinitionNode> {
-  const fragments = new Map<string, FragmentDefinitionNode>();
-  for (const definition of document.definitions)
-    if (definition.kind === Kind.FRAGMENT_DEFINITION)
-      fragments.set(definition.name.value, definition);
-  return fragments;
 }

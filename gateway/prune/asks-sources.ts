@@ -5,7 +5,7 @@ import {
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql';
-import { fragmentsOf } from '../request/operation-limits.ts';
+import { fragmentsOf } from '../../policies/operation/index.ts';
 
 /** False if the operation asks the root for nothing but its `__typename`, which needs no source. */
 export function asksSources(document: DocumentNode): boolean {

@@ -10,7 +10,7 @@ import {
   type Removed,
   TooManyPatterns,
 } from '../../policies/operation/index.ts';
-import { verdictAt } from '../decide/verdict-at.ts';
+import { verdictAt } from '../decide/index.ts';
 import { ClientError } from '../errors.ts';
 import {
   type Decided,

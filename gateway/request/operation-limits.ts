@@ -11,6 +11,7 @@ import {
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql';
+import { fragmentsOf } from '../../policies/operation/index.ts';
 import { ClientError } from '../errors.ts';
 import type { Limits } from '../limits.ts';
 import { atMost } from './over-limit.ts';
@@ -115,12 +116,4 @@ function checkKeys(set: SelectionSetNode, limits: Limits): void {
 function isReservedAlias(alias: string | undefined, name: string): boolean {
   if (alias === undefined || alias === name) return false;
   return alias.startsWith('__') || alias.startsWith('_internal_qp');
-}
-
-export function fragmentsOf(document: DocumentNode): Map<string, FragmentDefinitionNode> {
-  const fragments = new Map<string, FragmentDefinitionNode>();
-  for (const definition of document.definitions)
-    if (definition.kind === Kind.FRAGMENT_DEFINITION)
-      fragments.set(definition.name.value, definition);
-  return fragments;
 }

@@ -10,14 +10,14 @@ import {
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { Audience, Bundle, Coordinate, Subject } from '../../policies/model/index.ts';
-import { variableShape } from '../../policies/operation/index.ts';
+import { fragmentsOf, variableShape } from '../../policies/operation/index.ts';
 import type { Message } from '../../wire/text.ts';
 import { ClientError } from '../errors.ts';
 import { DEFAULT_LIMITS, type Limits } from '../limits.ts';
 import { type ParsedOperation, type Received, seal } from '../stages.ts';
 import { buildConsumerSchema } from './consumer-schema.ts';
 import { costOf } from './cost.ts';
-import { checkOperations, fragmentsOf } from './operation-limits.ts';
+import { checkOperations } from './operation-limits.ts';
 import { atMost } from './over-limit.ts';
 import { parseFailure } from './parse-failure.ts';
 import { checkText } from './text-limits.ts';

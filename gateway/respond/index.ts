@@ -4,9 +4,9 @@
  * from a source.
  */
 import type { Catalog } from '../../policies/model/index.ts';
+import { fragmentsOf } from '../../policies/operation/index.ts';
 import { ClientError, InternalError, type WireError, wireError } from '../errors.ts';
 import { DEFAULT_LIMITS, type Limits } from '../limits.ts';
-import { fragmentsOf } from '../request/operation-limits.ts';
 import {
   type Answer,
   type Decided,

@@ -5,7 +5,7 @@
  */
 import { type GraphQLCompositeType, type GraphQLSchema, isAbstractType } from 'graphql';
 import type { Coordinate, DecisionMap, Verdict } from '../../policies/model/index.ts';
-import { verdictAt } from '../decide/verdict-at.ts';
+import { verdictAt } from '../decide/index.ts';
 import type { SelectedField } from './selection.ts';
 
 export interface Judged {

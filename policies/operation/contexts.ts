@@ -4,7 +4,6 @@
  */
 import {
   type FieldNode,
-  type FragmentDefinitionNode,
   type GraphQLCompositeType,
   type GraphQLField,
   type GraphQLObjectType,
@@ -20,8 +19,7 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 import { isExcluded, type Variables } from './conditions.ts';
-
-export type Fragments = ReadonlyMap<string, FragmentDefinitionNode>;
+import type { Fragments } from './fragments.ts';
 
 /** Object types that a selection may meet at run time, sorted by name; interned, so that `===` compares. */
 export type TypeSet = readonly GraphQLObjectType[];

@@ -25,6 +25,7 @@ import {
   walkFields,
 } from './contexts.ts';
 import { fitField, TYPENAME } from './fit.ts';
+import { fragmentsOf } from './fragments.ts';
 import { collectRemoved, type FieldVerdict, PATTERNS_MAX, type Removed } from './removed.ts';
 
 export interface PruneOptions {
@@ -70,14 +71,6 @@ export function prune(
   if (!selectionSet) return { document: undefined, removed };
   const left = withoutUnusedVariables({ ...operation, selectionSet }, pruner.fragments);
   return { document: documentOf(document, left, pruner.fragments), removed };
-}
-
-function fragmentsOf(document: DocumentNode): ReadonlyMap<string, FragmentDefinitionNode> {
-  return new Map(
-    document.definitions
-      .filter((definition) => definition.kind === Kind.FRAGMENT_DEFINITION)
-      .map((definition) => [definition.name.value, definition]),
-  );
 }
 
 /** Verdicts per field of the text, over all places in which a fragment brings it. */

@@ -15,11 +15,11 @@ import {
   coordinatesOf,
   createTypeSets,
   type FieldVisit,
-  type Fragments,
   fieldOf,
   fragmentTarget,
   walkFields,
 } from './contexts.ts';
+import type { Fragments } from './fragments.ts';
 import { collectArguments } from './inputs.ts';
 
 export interface Reached {

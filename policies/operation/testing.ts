@@ -10,7 +10,7 @@ import {
   validate,
 } from 'graphql';
 import { getVariableValues } from 'graphql/execution/values.js';
-import type { Fragments } from './contexts.ts';
+import type { Fragments } from './fragments.ts';
 
 export const SCHEMA = buildSchema(`
   interface Party { name: String, owner: Party, address: Address }

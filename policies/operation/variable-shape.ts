@@ -7,7 +7,7 @@ import {
   visit,
 } from 'graphql';
 import { conditionVariable, type Variables } from './conditions.ts';
-import type { Fragments } from './contexts.ts';
+import type { Fragments } from './fragments.ts';
 import { collectInput } from './inputs.ts';
 
 /**

@@ -14,7 +14,7 @@ import {
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { Coordinate } from '../../policies/model/index.ts';
-import { prune } from '../../policies/operation/index.ts';
+import { fragmentsOf, prune } from '../../policies/operation/index.ts';
 import { bilingual, MESSAGES } from './errors.ts';
 
 const TEXTS_MAX = 1_000;
@@ -124,11 +124,7 @@ function readOperation(
   const [operation] = named;
   if (!operation || named.length > 1 || operation.operation === 'subscription')
     throw invalid('OPERATION_RESOLUTION_FAILURE');
-  const fragments = new Map(
-    document.definitions
-      .filter((definition) => definition.kind === Kind.FRAGMENT_DEFINITION)
-      .map((fragment) => [fragment.name.value, fragment]),
-  );
+  const fragments = fragmentsOf(document);
   const serviceOnly = operation.selectionSet.selections.every(
     (selection) => selection.kind === Kind.FIELD && selection.name.value === '_service',
   );
