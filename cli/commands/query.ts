@@ -1,5 +1,6 @@
 /** `isthmus query [file] --as <persona> --purpose <CODE>`: one query to the running gateway. */
 import { readFileSync } from 'node:fs';
+import { encodeHeaderText } from '../../wire/header-text.ts';
 import { publishedPolicy } from '../city.ts';
 import { gatewayPort } from '../environment.ts';
 import { CliError, EXIT, printJson } from '../output.ts';
@@ -70,7 +71,7 @@ async function post(url: string, token: string, query: string, options: QueryOpt
     authorization: `Bearer ${token}`,
   };
   if (options.purpose) headers['sharing-purpose'] = options.purpose;
-  if (options.matter) headers['sharing-matter'] = options.matter;
+  if (options.matter) headers['sharing-matter'] = encodeHeaderText(options.matter);
   const body = JSON.stringify({ query, variables: queryVariables(options.variables) });
   try {
     const response = await fetch(url, { method: 'POST', headers, body });

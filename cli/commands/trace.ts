@@ -4,6 +4,7 @@
  */
 import { pino } from 'pino';
 import { createGateway } from '../../gateway/index.ts';
+import { encodeHeaderText } from '../../wire/header-text.ts';
 import { installedSupergraph, publishedPolicy } from '../city.ts';
 import { bundleFile, keyring, ledgerFolder, OFFICERS } from '../environment.ts';
 import { printJson } from '../output.ts';
@@ -53,7 +54,7 @@ function headersOf(token: string, options: TraceOptions): Record<string, string>
   return {
     authorization: `Bearer ${token}`,
     ...(options.purpose ? { 'sharing-purpose': options.purpose } : {}),
-    ...(options.matter ? { 'sharing-matter': options.matter } : {}),
+    ...(options.matter ? { 'sharing-matter': encodeHeaderText(options.matter) } : {}),
   };
 }
 

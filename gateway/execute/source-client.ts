@@ -3,6 +3,7 @@
  * ("Between gateway and source"). Whatever goes wrong with the source is an outcome, never a throw;
  * thrown are only PolicyStale and the caller's own leaving.
  */
+
 import { randomUUID } from 'node:crypto';
 import { Pool } from 'undici';
 import {
@@ -12,6 +13,7 @@ import {
   type ContextClaims,
   signContext,
 } from '../../wire/context-token.ts';
+import { encodeHeaderText } from '../../wire/header-text.ts';
 import { readAnswer, type SourceAnswer, saysStale } from './answer.ts';
 import type { ExecuteRequest, ExecutorOptions, SourceDefinition } from './types.ts';
 
@@ -133,8 +135,8 @@ function guardedHeaders(
   return {
     ...PLAIN_HEADERS,
     authorization: `Bearer ${identity.token}`,
-    'sharing-purpose': decided.purpose,
-    ...(decided.matter === undefined ? {} : { 'sharing-matter': decided.matter }),
+    'sharing-purpose': encodeHeaderText(decided.purpose),
+    ...(decided.matter === undefined ? {} : { 'sharing-matter': encodeHeaderText(decided.matter) }),
     [CONTEXT_HEADER]: signContext(claims, pairwise.kid, pairwise.key),
   };
 }

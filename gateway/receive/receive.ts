@@ -3,6 +3,7 @@
  * parameter twice), is within the bound of bytes however it was compressed, and was not sent by a form.
  */
 
+import { decodeHeaderText } from '../../wire/header-text.ts';
 import { languageOf } from '../../wire/text.ts';
 import { ClientError } from '../errors.ts';
 import { type ParsedOperation, type Received, seal } from '../stages.ts';
@@ -17,9 +18,6 @@ export const GRAPHQL_PATH = '/graphql';
 
 /** Headers that no HTML form and no cross-origin request without a preflight can send. */
 const PREFLIGHTED = ['sharing-purpose', 'x-isthmus-request', 'apollo-require-preflight'];
-/** Characters of a header that we forward or record: visible ASCII. */
-const HEADER_TEXT = /^[\x21-\x7e]{1,128}$/;
-
 /** Throws ClientError: BAD_REQUEST, LIMIT_EXCEEDED, METHOD_NOT_ALLOWED, NOT_ACCEPTABLE, ... */
 export async function receive(http: HttpRequest, limits: BodyLimits): Promise<Received> {
   const headers = readHeaders(http.rawHeaders);
@@ -68,12 +66,13 @@ async function parametersOf(
 function forwarded(headers: Headers, name: string): string | undefined {
   const value = headers.get(name);
   if (value === undefined || value === '') return undefined;
-  if (!HEADER_TEXT.test(value))
+  const text = decodeHeaderText(value);
+  if (text === undefined)
     throw malformed(
-      `请求头 ${name} 含有不允许的字符`,
-      `the header ${name} has characters that are not allowed`,
+      `请求头 ${name} 含有不允许的字符；非 ASCII 字符请用百分号编码（UTF-8）`,
+      `the header ${name} has characters that are not allowed; percent-encode others than ASCII (UTF-8)`,
     );
-  return value;
+  return text;
 }
 
 function denialsOf(value: string | undefined): Received['denials'] {

@@ -1,4 +1,5 @@
 /** From an admitted call to the body of its answer: policy, user, guard, Apollo Server, report. */
+
 import type { IncomingHttpHeaders } from 'node:http';
 import type { ApolloServer } from '@apollo/server';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
@@ -7,6 +8,7 @@ import type { Logger } from 'pino';
 import type { Coordinate, Subject } from '../../policies/model/index.ts';
 import { signReport } from '../../wire/answer.ts';
 import type { ContextClaims } from '../../wire/context-token.ts';
+import { decodeHeaderText } from '../../wire/header-text.ts';
 import { userOf } from './caller.ts';
 import { bilingual, MESSAGES } from './errors.ts';
 import type { Guard, GuardedRequest, Permitted } from './guard.ts';
@@ -134,7 +136,7 @@ async function exhaustedBy(
 
 /** A repeated header is joined with a comma, which no purpose and no matter has. */
 function oneHeader(value: string | string[] | undefined): string | undefined {
-  return typeof value === 'string' ? value : undefined;
+  return typeof value === 'string' ? decodeHeaderText(value) : undefined;
 }
 
 function contextOf(

@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { inject } from 'vitest';
+import { encodeHeaderText } from '../../wire/header-text.ts';
 import { environmentOf } from './setup.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -67,7 +68,7 @@ export async function send(body: string | Uint8Array, options: Ask = {}): Promis
       accept,
       ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
       ...(purpose === undefined ? {} : { 'sharing-purpose': purpose }),
-      ...(matter === undefined ? {} : { 'sharing-matter': matter }),
+      ...(matter === undefined ? {} : { 'sharing-matter': encodeHeaderText(matter) }),
       ...headers,
     },
     body,
