@@ -90,16 +90,22 @@ describe('normal form', () => {
 
 describe('binding', () => {
   const known = policy({
-    items: [item('Person.a'), item('Person.two', { columns: ['x', 'y'] }), item('Call.a')],
+    items: [
+      item('Person.a'),
+      item('Person.two', { columns: ['x', 'y'] }),
+      item('Call.a'),
+      item('Person.ours', { suppliers: ['hotline'] }),
+    ],
     resources: [resource('Person')],
   });
   const valued = (op: string, value: object, field = 'Person.a') =>
     ({ kind: 'compare', item: field, op, value }) as Scope;
-  const binds = (one: Scope, who = subject()) => scopeBinds(known, one, who, 'Person');
+  const binds = (one: Scope, who = subject()) => scopeBinds(known, one, who, item('Person.other'));
 
   it.each<[string, Scope, boolean]>([
     ['an item of the type', A, true],
     ['an item of another type', valued('eq', { literal: 1 }, 'Call.a'), false],
+    ['an item that another department keeps', valued('eq', { literal: 1 }, 'Person.ours'), false],
     ['an unknown item', valued('eq', { literal: 1 }, 'Person.gone'), false],
     ['an item of two columns', valued('eq', { literal: 1 }, 'Person.two'), false],
     ['areas', valued('within', { subject: 'areas' }), true],

@@ -71,11 +71,10 @@ describe('coordinates', () => {
     expect(coordinates(text)).toEqual(['Address.city', 'Person.address', 'Query.person']);
   });
   it('takes an inherited property for no variable', () => {
-    const { operation, fragments } = operationOf(
-      'query ($constructor: Boolean!) { hits @skip(if: $constructor) { __typename } }',
-      { constructor: true },
-    );
-    expect(reach(SCHEMA, operation, fragments, {}).coordinates).toEqual(['Query.hits']);
+    const text = 'query ($x: Boolean!) { hits @skip(if: $x) { __typename } }';
+    const { operation, fragments } = operationOf(text, { x: true });
+    const inherited: Record<string, unknown> = Object.create({ x: true });
+    expect(reach(SCHEMA, operation, fragments, inherited).coordinates).toEqual(['Query.hits']);
   });
 });
 

@@ -16,6 +16,7 @@ import {
 import type { DecisionMap, Refusal, Subject } from '../model/index.ts';
 import type { Reached } from '../operation/index.ts';
 import { createDecider, deciderWith } from './decider.ts';
+import type { ShieldRule } from './graphql-shield.ts';
 import { resolveVerdict } from './resolve.ts';
 import { buildTree, checkTree, InvalidTree, ruleFor } from './tree.ts';
 
@@ -131,6 +132,24 @@ describe('a rule', () => {
     const tree = buildTree(known);
     for (const answer of [false, 'yes', 1, undefined, {}, new Error('external')]) {
       const odd = { resolve: async () => answer };
+      const fields = new Map([['Person', new Map([['phone', odd]])]]);
+      expect(await resolveVerdict({ ...tree, fields }, entitlement, 'Person.phone')).toMatchObject({
+        reason: 'DECISION_ERROR',
+      });
+    }
+  });
+
+  it('whose answer is not what its steps arrived at is one too', async () => {
+    const known = policy(OPEN);
+    const entitlement = entitlementOf(known, subject(), 'CASE_HANDLING', NOW);
+    const tree = buildTree(known);
+    for (const answer of ['yes', 1, {}, new Error('external')]) {
+      const odd = {
+        resolve: async (...given: Parameters<ShieldRule['resolve']>) => {
+          await ruleFor(tree, 'Person', 'phone').resolve(...given);
+          return answer;
+        },
+      };
       const fields = new Map([['Person', new Map([['phone', odd]])]]);
       expect(await resolveVerdict({ ...tree, fields }, entitlement, 'Person.phone')).toMatchObject({
         reason: 'DECISION_ERROR',

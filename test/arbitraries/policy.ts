@@ -44,7 +44,10 @@ const coordinates = fc.uniqueArray(fc.constantFrom(...COORDINATES), {
   maxLength: 15,
 });
 /** Weighted: most items and agreements are the register's, so that they meet. */
-const supplier = fc.constantFrom('grid', 'grid', 'grid', 'health', 'hotline');
+const supplier = fc.oneof(
+  { weight: 3, arbitrary: fc.constant('grid') },
+  { weight: 1, arbitrary: fc.constantFrom('health', 'hotline') },
+);
 const consumer = fc.constantFrom('hotline', 'hotline', 'hotline', 'health', 'centre-app');
 const askedPurpose = fc.constantFrom('CASE_HANDLING', 'CASE_HANDLING', 'AUDIT');
 

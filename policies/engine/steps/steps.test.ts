@@ -265,6 +265,21 @@ cases('unconditional', [
     { who: SERVICE },
   ],
   [
+    'a service by both, the smallest id',
+    'grant use:a',
+    {
+      items: unconditional,
+      uses: [use('b', { consumer: 'governance' }), use('a', { consumer: 'centre' })],
+    },
+    { who: SERVICE },
+  ],
+  [
+    'near miss: a nameless consumer is nobody’s department',
+    'USE_NOT_REGISTERED use:none',
+    { items: unconditional, uses: [use('u', { consumer: '' })] },
+    { who: subject({ dept: '' }) },
+  ],
+  [
     'near miss: a department whose token carries an azp',
     'USE_NOT_REGISTERED use:none',
     { items: unconditional, uses: [use('u', { consumer: 'centre' })] },
@@ -376,6 +391,20 @@ cases('agreement', [
     { who: subject({ areas: [] }) },
   ],
   [
+    'a scope over what another department keeps',
+    'SCOPE_UNKNOWN agreement:a',
+    {
+      items: [phone(), item('Person.ward', { suppliers: ['health'] })],
+      agreements: [
+        agreement('a', {
+          resourceScope: {
+            Person: { kind: 'compare', item: 'Person.ward', op: 'eq', value: { literal: '1' } },
+          },
+        }),
+      ],
+    },
+  ],
+  [
     'one scope unknown beside one known',
     'grant agreement:b',
     { agreements: [agreement('a', { resourceScope: areas }), agreement('b')] },
@@ -472,8 +501,16 @@ cases('combination', [
     'a member that clearance denies does not complete it',
     'grant agreement:a',
     {
-      items: [phone({ level: 3 }), item('Person.name', { level: 4 })],
-      agreements: pair.agreements,
+      items: [
+        phone({ level: 4, mask: 'PHONE', maskedLevel: 2 }),
+        item('Person.name', { level: 4 }),
+      ],
+      agreements: [
+        agreement('a', {
+          items: ['Person.phone', 'Person.name'],
+          masks: { 'Person.phone': 'PHONE' },
+        }),
+      ],
       combinations: together(4, 'Person.phone', 'Person.name'),
     },
   ],
