@@ -1,14 +1,8 @@
 /** `isthmus policy allow-all SUPERGRAPH --out DIR`: a bundle that shares everything, and says so. */
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import {
-  allowAll,
-  compileBundle,
-  signAsOfficers,
-  writeBundle,
-} from '../../policies/bundle/index.ts';
-import type { SignedBundle } from '../../policies/model/index.ts';
-import { demoKeyring, type Keyring } from '../../wire/keyring.ts';
+import { buildAllowAll, writeBundle } from '../../policies/bundle/index.ts';
+import { demoKeyring } from '../../wire/keyring.ts';
 import { CliError, printJson, say } from '../output.ts';
 
 export interface AllowAllOptions {
@@ -17,7 +11,9 @@ export interface AllowAllOptions {
 }
 
 export async function allowAllCommand(supergraph: string, options: AllowAllOptions): Promise<void> {
-  const signed = allowAllBundle(readSupergraph(supergraph), demoKeyring());
+  // Signed with the demo keys: nobody but the demo's auditor persona may use it.
+  const createdAt = new Date().toISOString();
+  const signed = buildAllowAll(readSupergraph(supergraph), demoKeyring(), createdAt);
   mkdirSync(options.out, { recursive: true });
   const file = join(options.out, 'bundle.json');
   writeBundle(file, signed);
@@ -28,17 +24,6 @@ export async function allowAllCommand(supergraph: string, options: AllowAllOptio
       { zh: '{file}：{items} 个信息项全部放行', en: '{file}: {items} items, all allowed' },
       { file, items },
     );
-}
-
-/** Signed with the demo keys: nobody but the demo's auditor persona may use it. */
-export function allowAllBundle(supergraphSdl: string, keys: Keyring): SignedBundle {
-  const content = compileBundle({
-    ...allowAll(supergraphSdl),
-    number: 0,
-    previous: null,
-    createdAt: new Date().toISOString(),
-  });
-  return signAsOfficers(content, keys);
 }
 
 export function readSupergraph(file: string): string {

@@ -3,11 +3,11 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createGateway } from '../../gateway/index.ts';
-import { writeBundle } from '../../policies/bundle/index.ts';
+import { buildAllowAll, writeBundle } from '../../policies/bundle/index.ts';
 import { gatewayPort, keyring, OFFICERS } from '../environment.ts';
 import { stopOnSignal } from '../host.ts';
 import { CliError, say } from '../output.ts';
-import { allowAllBundle, readSupergraph } from './allow-all.ts';
+import { readSupergraph } from './allow-all.ts';
 
 export interface GatewayCommandOptions {
   readonly supergraph: string;
@@ -72,6 +72,7 @@ function generatedState(supergraphSdl: string, demo: boolean): State {
     });
   }
   const folder = mkdtempSync(join(tmpdir(), 'isthmus-allow-all-'));
-  writeBundle(join(folder, 'bundle.json'), allowAllBundle(supergraphSdl, keyring(true)));
+  const createdAt = new Date().toISOString();
+  writeBundle(join(folder, 'bundle.json'), buildAllowAll(supergraphSdl, keyring(true), createdAt));
   return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
