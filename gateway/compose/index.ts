@@ -1,1 +1,1 @@
-export { type Composed, composeSupergraph, type SubgraphSource } from './compose.ts';
+export { composeSupergraph } from './compose.ts';

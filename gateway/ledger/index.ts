@@ -1,14 +1,8 @@
-export type { Sink } from './durable-file.ts';
+/** Stage ledger: a record of every use, committed before the answer's first byte, verified offline. */
 export { LedgerDamaged, LedgerInUse } from './folder.ts';
-export { type LedgerHead, type SignedHead, verifyHead } from './head.ts';
-export { type Ledger, type LedgerOptions, type LedgerStatistics, openLedger } from './ledger.ts';
-export { type Hash, leafHash, proveInclusion, verifyInclusion } from './merkle.ts';
+export type { SignedHead } from './head.ts';
+export { type Ledger, type LedgerStatistics, openLedger } from './ledger.ts';
 export { createHeadPusher, type HeadPusher } from './push-heads.ts';
-export type { Entry, LedgerRecord, Outcome, RecoveryRecord, UseRecord } from './record.ts';
+export type { LedgerRecord, UseRecord } from './record.ts';
 export { refusedUseOf, useOf } from './use.ts';
-export {
-  type LedgerFault,
-  type LedgerReport,
-  type LogReport,
-  verifyLedger,
-} from './verify.ts';
+export { type LogReport, verifyLedger } from './verify.ts';

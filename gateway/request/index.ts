@@ -3,6 +3,5 @@
  * the text; the document is valid against the consumer schema of the subject's audience before
  * anything is removed; no message names a part that the audience is not listed.
  */
-export { buildConsumerSchema, type ConsumerSchemaOptions } from './consumer-schema.ts';
 export { isControlled } from './controlled.ts';
-export { createRequestStage, type RequestStage, type RequestStageOptions } from './stage.ts';
+export { createRequestStage, type RequestStage } from './stage.ts';

@@ -40,4 +40,3 @@ export const PURPOSES = [
   'AUDIT',
   'OWN_DATA',
 ] as const;
-export type Purpose = (typeof PURPOSES)[number];
