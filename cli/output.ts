@@ -1,7 +1,7 @@
 /** What commands print, and how they fail: texts in zh and en, `--json` everywhere, honest exit codes. */
 import { fill, type Language, languageOf, type Message } from '../wire/text.ts';
 
-/** Exit codes: 0 done, 1 the answer is no (a check failed, a record does not verify), 2 wrong use, 3 fault. */
+/** 0 done; 1 the answer is no (a check failed, a record does not verify); 2 wrong use; 3 fault. */
 export const EXIT = { OK: 0, NEGATIVE: 1, USAGE: 2, FAULT: 3 } as const;
 
 /** A failure with a text for the user; anything else that is thrown is a fault of ours. */

@@ -1,13 +1,15 @@
 // Writes docker-compose.yml: one process and one database for each department. Run it after adding a
 // department; test/compose.test.ts fails when the file is out of step with the folders.
-import { readdirSync, existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 export function departmentNames() {
   return readdirSync(`${root}subgraphs`, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && existsSync(`${root}subgraphs/${entry.name}/schema.graphql`))
+    .filter(
+      (entry) => entry.isDirectory() && existsSync(`${root}subgraphs/${entry.name}/schema.graphql`),
+    )
     .map((entry) => entry.name)
     .sort();
 }

@@ -18,16 +18,22 @@ if (major < 20 || (major === 20 && minor < 19)) {
 }
 
 // The lock file's hash decides, not the folder's existence: a pulled change of dependencies installs too.
-const wanted = createHash('sha256').update(readFileSync(`${root}package-lock.json`)).digest('hex');
+const wanted = createHash('sha256')
+  .update(readFileSync(`${root}package-lock.json`))
+  .digest('hex');
 const installed = existsSync(marker) ? readFileSync(marker, 'utf8') : '';
 if (installed !== wanted) {
   console.error('安装依赖 / installing dependencies (once) …');
   // No install script is needed by any dependency, so none may run.
   const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
-  const result = spawnSync(npm, ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], {
-    cwd: root,
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
+  const result = spawnSync(
+    npm,
+    ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'],
+    {
+      cwd: root,
+      stdio: ['ignore', 'ignore', 'inherit'],
+    },
+  );
   if (result.status !== 0) {
     console.error(
       '依赖安装失败：请检查网络与磁盘空间，然后运行 npm ci 查看详情。\n' +

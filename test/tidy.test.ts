@@ -11,6 +11,7 @@ import { describe, expect, it } from 'vitest';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const FILE_LINES_MAX = 400;
+const TEST_LINES_MAX = 600;
 const FUNCTION_LINES_MAX = 70;
 const LINE_COLUMNS_MAX = 110;
 
@@ -27,33 +28,39 @@ const isTest = (path: string) =>
 
 const tidyFileLength: Rule = ({ path, text }) => {
   const lines = text.split('\n').length - 1;
-  return lines > FILE_LINES_MAX ? [`${path}: ${lines} lines, at most ${FILE_LINES_MAX}`] : [];
+  const most = isTest(path) ? TEST_LINES_MAX : FILE_LINES_MAX;
+  return lines > most ? [`${path}: ${lines} lines, at most ${most}`] : [];
 };
 
 const tidyLineLength: Rule = ({ path, text }) =>
   text.split('\n').flatMap((line, index) =>
-    // An unbreakable text (a message, an address) may be long; code may not.
-    line.length > LINE_COLUMNS_MAX && !/['"`]/.test(line)
+    // An unbreakable text (a message, an address) may be long, and so may a snapshot; code may not.
+    line.length > LINE_COLUMNS_MAX && !isTest(path) && !/['"`]/.test(line)
       ? [`${path}:${index + 1}: ${line.length} columns, at most ${LINE_COLUMNS_MAX}`]
       : [],
   );
 
+/** Migrations are lists of columns in the form of a function; to split one would say nothing. */
+const isMigration = (path: string) => path.includes('/migrations/');
+
 const tidyFunctionLength: Rule = ({ path, text }) => {
-  if (isTest(path)) return [];
+  if (isTest(path) || isMigration(path)) return [];
   const file = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true);
+  const lineOf = (position: number) => file.getLineAndCharacterOfPosition(position).line;
   const found: string[] = [];
-  const visit = (node: ts.Node) => {
-    if (ts.isFunctionLike(node) && 'body' in node && node.body) {
-      const first = file.getLineAndCharacterOfPosition(node.getStart()).line;
-      const last = file.getLineAndCharacterOfPosition(node.end).line;
-      const lines = last - first + 1;
-      if (lines > FUNCTION_LINES_MAX) {
-        found.push(
-          `${path}:${first + 1}: function of ${lines} lines, at most ${FUNCTION_LINES_MAX}`,
-        );
-      }
+  /** Lines of functions inside `node`, which count for themselves: a factory is read part by part. */
+  const visit = (node: ts.Node): number => {
+    let nested = 0;
+    ts.forEachChild(node, (child) => {
+      nested += visit(child);
+    });
+    if (!ts.isFunctionLike(node) || !('body' in node) || !node.body) return nested;
+    const first = lineOf(node.getStart());
+    const lines = lineOf(node.end) - first + 1;
+    if (lines - nested > FUNCTION_LINES_MAX) {
+      found.push(`${path}:${first + 1}: function of ${lines - nested} lines of its own`);
     }
-    ts.forEachChild(node, visit);
+    return lines;
   };
   visit(file);
   return found;
