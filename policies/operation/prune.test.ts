@@ -145,6 +145,28 @@ describe('pruning', () => {
     expect(left.removed).toEqual([{ coordinate: 'Person.phone', pattern: ['hits', '@', 'phone'] }]);
   });
 
+  it('names no place that a condition excludes, though its fragment is used elsewhere', () => {
+    const text = `query ($x: Boolean!) {
+      a: person(id: 1) { name ...F @skip(if: $x) } b: person(id: 2) { name ...F }
+    } fragment F on Person { phone }`;
+    const { document, variables } = operationOf(text, { x: true });
+    const denied = (one: string) => one === 'Person.phone';
+    expect(prune(SCHEMA, document, undefined, denied, { variables }).removed).toEqual([
+      { coordinate: 'Person.phone', pattern: ['b', 'phone'] },
+    ]);
+  });
+
+  it('looks at a fragment once in each place, however often it is spread there', () => {
+    const levels = 40;
+    const fragments = Array.from(
+      { length: levels },
+      (_, at) => `fragment F${at} on Person { ...F${at + 1} ... { ...F${at + 1} } }`,
+    );
+    const text = `{ person(id: 1) { name ...F0 } } ${fragments.join(' ')} fragment F${levels} on Person { phone }`;
+    const denied = (one: string) => one === 'Person.phone';
+    expect(prune(SCHEMA, parse(text), undefined, denied).removed).toHaveLength(1);
+  });
+
   it('stops where fragments multiply the places beyond bound', () => {
     const levels = 40;
     const fragments = Array.from(
@@ -158,6 +180,10 @@ describe('pruning', () => {
     expect(() => prune(SCHEMA, document, undefined, denied)).toThrow(TooManyPatterns);
     // Nothing denied: nothing to name, so nothing to multiply.
     expect(prune(SCHEMA, document, undefined, () => false).document).toBeDefined();
+    // Denied elsewhere: the places below which nothing is denied are not counted.
+    const elsewhere = parse(text.replace('{ person', '{ people { phone } person'));
+    const { removed } = prune(SCHEMA, elsewhere, undefined, (one) => one === 'Person.phone');
+    expect(removed).toHaveLength(1);
   });
 });
 
