@@ -2,6 +2,7 @@
  * Who calls: a gateway that made this very request, for a user whose own token says who they are. A
  * caller without a valid context token is told nothing, not even whether this is a GraphQL server.
  */
+import { createHash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { CONTEXT_HEADER, type ContextClaims, verifyContext } from '../../wire/context-token.ts';
 import type { Keyring } from '../../wire/keyring.ts';
@@ -32,10 +33,18 @@ export function createGatekeeper(
       const time = now();
       const claims = verifyContext(token, { audience: name, body, keys, now: time });
       if (typeof claims === 'string') return claims;
-      const verdict = replays.check(claims, time);
+      const verdict = replays.check(claims, askerOf(headers), time);
       return verdict === 'FRESH' || verdict === 'REPEATED' ? claims : verdict;
     },
   };
+}
+
+/** Who asks for what: a token seen on its way may not be used again by another user or purpose (ADR 0105). */
+function askerOf(headers: IncomingHttpHeaders): string {
+  const { authorization, 'sharing-purpose': purpose, 'sharing-matter': matter } = headers;
+  return createHash('sha256')
+    .update(JSON.stringify([authorization, purpose, matter]))
+    .digest('base64url');
 }
 
 /** The user of the `Authorization` header, or undefined. */
