@@ -1,0 +1,215 @@
+/**
+ * Engine, decider (shield) and oracle agree on every verdict of random policies: effect, reason, rule,
+ * basis, mask, and what each of several random rows would show. docs/SECURITY.md, promise 3.
+ */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { bindScope, compilePolicy, decide, gate, rowScopes } from '../policies/engine/index.ts';
+import type { Bundle, Scope, Subject, SubjectClass } from '../policies/model/index.ts';
+import { createDecider } from '../policies/shield/index.ts';
+import * as arbitrary from './arbitraries/policy.ts';
+import { unusualBundle, unusualClass } from './arbitraries/unusual.ts';
+import {
+  foretold,
+  operationForetold,
+  operationSaid,
+  rowsForetold,
+  rowsSaid,
+  saidOf,
+  type Viewpoint,
+} from './reference/compare.ts';
+import {
+  type Circumstances,
+  gate as gateOfOracle,
+  judge,
+  keptWays,
+  rowsOf,
+} from './reference/oracle.ts';
+import { type Asked, judgeOperation, type Reaches } from './reference/oracle-operation.ts';
+import { admits, type TestRow } from './reference/scopes.ts';
+
+/** More at night; every run asks all coordinates of one policy. */
+const RUNS = { numRuns: Number(process.env.FC_RUNS ?? 300) };
+const OWN_REF = 'A-own';
+const { types } = arbitrary.NAMES;
+const ASKED = [...arbitrary.COORDINATES, 'Person.unknown', '__proto__.constructor'];
+
+const asSubject = (one: SubjectClass, matters: readonly string[] = []): Subject => ({
+  ...one,
+  consumer: one.kind === 'citizen' ? OWN_REF : (one.azp ?? one.dept),
+  sub: one.kind === 'citizen' ? OWN_REF : 'somebody',
+  matters,
+});
+
+const row: fc.Arbitrary<TestRow> = fc
+  .record({
+    area: fc.constantFrom('150602', '150602001', '150603', '1506'),
+    name: fc.constantFrom('x', 'y'),
+    subject: fc.constantFrom(OWN_REF, 'A-other'),
+  })
+  .map(({ area, name, subject }) => ({
+    subject,
+    values: new Map(
+      types.flatMap((type): [string, string][] => [
+        [`${type}.area`, area],
+        [`${type}.name`, name],
+      ]),
+    ),
+  }));
+
+interface World {
+  readonly bundle: Bundle;
+  readonly subject: Subject;
+  readonly purpose: string;
+  readonly now: number;
+  readonly rows: readonly TestRow[];
+}
+const world: fc.Arbitrary<World> = fc.record({
+  bundle: fc.oneof(arbitrary.bundle, unusualBundle),
+  subject: fc.oneof(arbitrary.subjectClass, unusualClass).map((one) => asSubject(one, ['M-1'])),
+  purpose: arbitrary.purpose,
+  now: arbitrary.now,
+  rows: fc.array(row, { minLength: 4, maxLength: 4 }),
+});
+
+const aboutOf = ({ bundle, subject, purpose, now }: World): Circumstances => ({
+  bundle,
+  subject,
+  purpose,
+  now,
+});
+const viewOf = (world: World): Viewpoint => {
+  const { bundle, subject, rows } = world;
+  const absent = (type: string, row: TestRow) => {
+    const scopes = rowsOf(aboutOf(world), type);
+    return scopes.length > 0 && !scopes.some((scope) => admits(scope, subject, row));
+  };
+  const outOfReach = (argument: string, row: TestRow) =>
+    (bundle.catalog.reads[argument] ?? []).some((item) => absent(typeOf(item), row));
+  return { subject, rows, bind: bindScope, outOfReach };
+};
+const typeOf = (coordinate: string) => coordinate.slice(0, coordinate.indexOf('.'));
+/** Row scopes of a coordinate's type; undefined where it has no rows. */
+const rowsIfAny = (scopes: (type: string) => readonly Scope[]) => (coordinate: string) =>
+  types.some((one) => one === typeOf(coordinate)) ? scopes(typeOf(coordinate)) : undefined;
+
+const subset = (of: readonly string[], maxLength: number) =>
+  fc.uniqueArray(fc.constantFrom(...of), { maxLength });
+/** A mutation's root is among the coordinates it reaches, and so is every coordinate's type among the types. */
+const reaches = fc
+  .record({
+    coordinates: subset(
+      ASKED.filter((one) => !one.startsWith('Mutation.')),
+      8,
+    ),
+    types: subset([...types, 'Query'], 3),
+    arguments: subset([...arbitrary.ARGUMENTS, 'Query.people(gone:)'], 2),
+    mutations: fc.constantFrom<string[]>([], [], [], ['Mutation.report']),
+  })
+  .map(
+    ({ coordinates, mutations, types: some, ...rest }): Reaches => ({
+      ...rest,
+      mutations,
+      coordinates: [...mutations, ...coordinates],
+      types: [...new Set([...some, ...coordinates.map(typeOf)])],
+      introspectionOnly: false,
+    }),
+  );
+
+describe('random policies', () => {
+  it('are judged alike by engine and oracle: every coordinate, what every row shows', () => {
+    fc.assert(
+      fc.property(world, (one) => {
+        const { bundle, subject, purpose, now } = one;
+        const policy = compilePolicy(bundle);
+        const view = viewOf(one);
+        const about = aboutOf(one);
+        const rowsHere = rowsIfAny((type) => rowScopes(policy, subject, purpose, type, now));
+        const rowsThere = rowsIfAny((type) => rowsOf(about, type));
+        for (const coordinate of ASKED) {
+          const verdict = decide(policy, subject, purpose, coordinate, now);
+          expect([coordinate, saidOf(verdict, rowsHere(coordinate), view)]).toEqual([
+            coordinate,
+            foretold(judge(about, coordinate), rowsThere(coordinate), view),
+          ]);
+        }
+        for (const type of types)
+          expect([type, rowsSaid(rowScopes(policy, subject, purpose, type, now), view)]).toEqual([
+            type,
+            rowsForetold(rowsOf(about, type), view),
+          ]);
+      }),
+      RUNS,
+    );
+  });
+
+  it('open the gate for the same purposes', () => {
+    const purposes = [
+      undefined,
+      '',
+      'NONSENSE',
+      '__proto__',
+      ...arbitrary.NAMES.purposes,
+      'OWN_DATA',
+    ];
+    fc.assert(
+      fc.property(world, fc.constantFrom(...purposes), ({ bundle, subject }, purpose) => {
+        expect(gate(compilePolicy(bundle), subject, purpose)).toEqual(
+          gateOfOracle(bundle, subject, purpose),
+        );
+      }),
+      RUNS,
+    );
+  });
+
+  it('decide whole operations alike, through shield and by the oracle, cold and remembered', async () => {
+    const matter = fc.constantFrom(undefined, '', 'M-1', 'M-2', 'M-3');
+    await fc.assert(
+      fc.asyncProperty(world, reaches, matter, async (one, reached, named) => {
+        const { bundle, subject, purpose, now } = one;
+        const decider = createDecider(compilePolicy(bundle));
+        const asked: Asked = {
+          ...aboutOf(one),
+          purpose,
+          matter: named,
+          openMatters: ['M-1', 'M-2'],
+        };
+        const request = {
+          subject,
+          purpose,
+          matter: named,
+          operationKey: 'the operation',
+          reached: () => reached,
+          now,
+          knownMatter: (matter: string) => matter === 'M-2',
+        };
+        const wanted = operationForetold(judgeOperation(asked, reached), viewOf(one));
+        expect(operationSaid(await decider.decideOperation(request), viewOf(one))).toEqual(wanted);
+        expect(operationSaid(await decider.decideOperation(request), viewOf(one))).toEqual(wanted);
+      }),
+      RUNS,
+    );
+  });
+
+  it('reach every reason that a verdict may have, and every kind of grant', () => {
+    const seen = new Set<string>();
+    fc.assert(
+      fc.property(world, (one) => {
+        for (const coordinate of ASKED) {
+          const judged = judge(aboutOf(one), coordinate);
+          if (judged.effect === 'deny') seen.add(judged.reason);
+          else seen.add(judged.link).add(keptWays(judged.ways).length > 1 ? 'parts' : 'one part');
+        }
+      }),
+      RUNS,
+    );
+    expect([...seen].sort()).toEqual(
+      [
+        ...['own data', 'own item', 'use', 'listed', 'agreement', 'one part', 'parts'],
+        ...['NEGATIVE_LIST', 'DUTY', 'WITHHELD', 'NO_AGREEMENT', 'AGREEMENT_EXPIRED'],
+        ...['AGREEMENT_SUSPENDED', 'USE_NOT_REGISTERED', 'UNPUBLISHED', 'CLEARANCE_TOO_LOW'],
+        ...['COMBINATION', 'SCOPE_UNKNOWN', 'NO_RULE'],
+      ].sort(),
+    );
+  });
+});

@@ -1,0 +1,186 @@
+/**
+ * Whether engine or decider and oracle say the same. What a verdict says in general is compared as it
+ * stands; what it says of rows is compared by what a row would show, since two scopes may be written
+ * differently and mean the same.
+ */
+import type {
+  BoundScope,
+  DecisionMap,
+  Refusal,
+  Scope,
+  Subject,
+  Verdict,
+} from '../../policies/model/index.ts';
+import { type Judged, keptWays, type Refused, type Way } from './oracle.ts';
+import type { ArgumentJudged, OperationJudged } from './oracle-operation.ts';
+import { admits, type TestRow } from './scopes.ts';
+
+/** How the code under test puts a subject's values into a scope. */
+export type Bind = (scope: Scope, subject: Subject) => BoundScope;
+
+/** Whether a row is shown, absent (outside the resource scope), or nulled; and masked by what. */
+type Cell = string;
+
+export interface Viewpoint {
+  readonly subject: Subject;
+  readonly bind: Bind;
+  readonly rows: readonly TestRow[];
+  /** Rows that a type of which the argument reads does not show at all: there its scope says nothing. */
+  readonly outOfReach?: (argument: string, row: TestRow) => boolean;
+}
+
+/** What is compared, on either side: plain data that a failed expectation prints. */
+export interface Said {
+  readonly verdict: unknown;
+  readonly cells: readonly Cell[];
+}
+
+const CELL_HIDDEN = 'ROW_SCOPE';
+const ROW_ABSENT = 'absent';
+const PLAIN = 'plain';
+
+/** What the code says of one coordinate. `rowScopes` is undefined for root fields, which have no rows. */
+export function saidOf(
+  verdict: Verdict,
+  rowScopes: readonly Scope[] | undefined,
+  view: Viewpoint,
+): Said {
+  if (verdict.effect === 'deny') {
+    const { effect, reason, ruleId, basis } = verdict;
+    return { verdict: { effect, reason, ruleId, basis }, cells: [] };
+  }
+  const { effect, mask, agreement, ruleId, parts, itemScope } = verdict;
+  const shown = (scope: Scope | undefined, row: TestRow) =>
+    scope === undefined || admitsBound(view.bind(scope, view.subject), row);
+  const cells = view.rows.map((row): Cell => {
+    if (rowScopes && rowScopes.length > 0 && !rowScopes.some((scope) => shown(scope, row)))
+      return ROW_ABSENT;
+    if (!shown(itemScope, row)) return CELL_HIDDEN;
+    if (!parts) return mask ?? PLAIN;
+    const part = parts.find(({ scope }) => shown(scope, row));
+    return part ? (part.mask ?? PLAIN) : CELL_HIDDEN;
+  });
+  return { verdict: { effect, mask, agreement, ruleId, parts: parts?.length ?? 1 }, cells };
+}
+
+/** What the oracle says of one coordinate. */
+export function foretold(
+  judged: Judged,
+  rowScopes: readonly Scope[] | undefined,
+  { subject, rows }: Viewpoint,
+): Said {
+  if (judged.effect === 'deny') {
+    const { effect, reason, ruleId, basis } = judged;
+    return { verdict: { effect, reason, ruleId, basis }, cells: [] };
+  }
+  const kept = keptWays(judged.ways);
+  const cells = rows.map((row): Cell => {
+    if (
+      rowScopes &&
+      rowScopes.length > 0 &&
+      !rowScopes.some((scope) => admits(scope, subject, row))
+    )
+      return ROW_ABSENT;
+    const way = kept.find((one) => admits(one.rows, subject, row));
+    return way ? (way.mask ?? PLAIN) : CELL_HIDDEN;
+  });
+  const { effect, ruleId } = judged;
+  const [first] = kept;
+  const verdict = {
+    effect,
+    mask: maskOfAll(kept),
+    agreement: first?.agreement,
+    ruleId,
+    parts: kept.length,
+  };
+  return { verdict, cells };
+}
+
+/** "The mask of all kept parts, if they are alike." */
+export function maskOfAll(kept: readonly Way[]): Way['mask'] {
+  const [first] = kept;
+  return kept.every(({ mask }) => mask === first?.mask) ? first?.mask : undefined;
+}
+
+/** Which rows a list of scopes admits: as the code binds them, and as the oracle reads them. */
+export function rowsSaid(scopes: readonly Scope[], view: Viewpoint): readonly boolean[] {
+  return view.rows.map((row) =>
+    scopes.some((scope) => admitsBound(view.bind(scope, view.subject), row)),
+  );
+}
+
+export function rowsForetold(
+  scopes: readonly Scope[],
+  { subject, rows }: Viewpoint,
+): readonly boolean[] {
+  return rows.map((row) => scopes.some((scope) => admits(scope, subject, row)));
+}
+
+/** A whole operation as the code decided it: comparable with `operationForetold`. */
+export function operationSaid(decided: DecisionMap | Refusal, view: Viewpoint): unknown {
+  if ('refused' in decided) return decided;
+  const coordinates = [...decided.coordinates].map(([coordinate, verdict]) => [
+    coordinate,
+    saidOf(verdict, decided.resources.get(typeOf(coordinate)), view),
+  ]);
+  return {
+    coordinates,
+    resources: [...decided.resources].map(([type, scopes]) => [type, rowsSaid(scopes, view)]),
+    arguments: [...decided.arguments].map(([argument, verdict]) => [
+      argument,
+      argumentSaid(argument, verdict, view),
+    ]),
+    validUntil: decided.validUntil,
+  };
+}
+
+/** The same operation as the oracle judged it. */
+export function operationForetold(judged: OperationJudged | Refused, view: Viewpoint): unknown {
+  if ('refused' in judged) return judged;
+  const coordinates = [...judged.coordinates].map(([coordinate, one]) => [
+    coordinate,
+    foretold(one, judged.resources.get(typeOf(coordinate)), view),
+  ]);
+  return {
+    coordinates,
+    resources: [...judged.resources].map(([type, scopes]) => [type, rowsForetold(scopes, view)]),
+    arguments: [...judged.arguments].map(([argument, one]) => [
+      argument,
+      argumentForetold(argument, one, view),
+    ]),
+    validUntil: judged.validUntil,
+  };
+}
+
+function argumentSaid(argument: string, verdict: Verdict, view: Viewpoint): unknown {
+  if (verdict.effect === 'deny') return [verdict.effect, verdict.reason, verdict.ruleId];
+  const { itemScope } = verdict;
+  return view.rows.map((row) => {
+    if (view.outOfReach?.(argument, row)) return ROW_ABSENT;
+    return itemScope === undefined || admitsBound(view.bind(itemScope, view.subject), row);
+  });
+}
+
+function argumentForetold(argument: string, judged: ArgumentJudged, view: Viewpoint): unknown {
+  if (judged.effect === 'deny') return [judged.effect, judged.reason, judged.ruleId];
+  return view.rows.map((row) => {
+    if (view.outOfReach?.(argument, row)) return ROW_ABSENT;
+    return judged.rows.every((scopes) => scopes.some((scope) => admits(scope, view.subject, row)));
+  });
+}
+
+/** A bound scope over a row: the subject's values are literals by now. */
+function admitsBound(scope: BoundScope, row: TestRow): boolean {
+  if (scope.kind === 'self') return row.subject === scope.ref;
+  if (scope.kind === 'and') return scope.of.every((part) => admitsBound(part, row));
+  if (scope.kind === 'or') return scope.of.some((part) => admitsBound(part, row));
+  if (scope.kind !== 'compare') return scope.kind === 'all';
+  return admits({ ...scope, value: { literal: scope.value } }, NOBODY, row);
+}
+
+/** Literals need no subject. */
+const NOBODY = { kind: 'department', dept: '', duties: [], clearance: 0, areas: [] } as const;
+
+function typeOf(coordinate: string): string {
+  return coordinate.slice(0, coordinate.indexOf('.'));
+}

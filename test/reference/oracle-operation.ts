@@ -1,0 +1,121 @@
+/** The oracle's whole operations: docs/POLICY.md, "Whole operations". Types only from the code it judges. */
+import type { Coordinate, Item, Scope, TypeName } from '../../policies/model/index.ts';
+import {
+  type Circumstances,
+  type Denied,
+  gate,
+  type Judged,
+  judge,
+  keptWays,
+  type Refused,
+  rowsOf,
+  validUntil,
+} from './oracle.ts';
+import { own } from './scopes.ts';
+
+/** What an operation reaches, in document order. */
+export interface Reaches {
+  readonly coordinates: readonly Coordinate[];
+  readonly types: readonly TypeName[];
+  readonly arguments: readonly Coordinate[];
+  readonly mutations: readonly Coordinate[];
+  readonly introspectionOnly: boolean;
+}
+
+export interface Asked extends Omit<Circumstances, 'purpose'> {
+  readonly purpose: string | undefined;
+  readonly matter: string | undefined;
+  /** Open matters: those of the token, and those known open in the consumer's own source. */
+  readonly openMatters: readonly string[];
+}
+
+/** An argument that may run carries the rows of every item it reads: all of them must admit a row. */
+export type ArgumentJudged =
+  | { readonly effect: 'grant'; readonly rows: readonly (readonly Scope[])[] }
+  | Denied;
+
+export interface OperationJudged {
+  readonly coordinates: ReadonlyMap<Coordinate, Judged>;
+  readonly resources: ReadonlyMap<TypeName, readonly Scope[]>;
+  readonly arguments: ReadonlyMap<Coordinate, ArgumentJudged>;
+  readonly validUntil: number;
+}
+
+/** "1. Gate. 2. Verdicts. 3. Mutations. 4. Matter. 5. Arguments. 6. Resources." */
+export function judgeOperation(asked: Asked, reached: Reaches): OperationJudged | Refused {
+  const { bundle, subject, purpose = '' } = asked;
+  if (!reached.introspectionOnly) {
+    const refused = gate(bundle, subject, asked.purpose);
+    if (refused) return refused;
+  }
+  const about = { ...asked, purpose };
+  const coordinates = new Map(reached.coordinates.map((one) => [one, judge(about, one)]));
+  const used = new Map(reached.arguments.map((one) => [one, argument(about, one)]));
+  const refused =
+    action(about, reached.mutations) ?? matter(asked, coordinates) ?? argumentRefused(used);
+  if (refused) return refused;
+  const resources = reached.types.filter((type) => own(bundle.catalog.resources, type));
+  return {
+    coordinates,
+    resources: new Map(resources.map((type) => [type, rowsOf(about, type)])),
+    arguments: used,
+    validUntil: validUntil(about),
+  };
+}
+
+/** "A mutation root that is denied: ACTION_NOT_PERMITTED, the denial's rule id, nothing runs." */
+function action(about: Circumstances, mutations: readonly Coordinate[]): Refused | undefined {
+  for (const coordinate of mutations) {
+    const found = judge(about, coordinate);
+    if (found.effect === 'deny')
+      return { refused: 'ACTION_NOT_PERMITTED', ruleId: found.ruleId, coordinate };
+  }
+  return undefined;
+}
+
+/** "Granted, not as own data, of level 3 or more before masking, on a personal resource." */
+function matter(
+  { bundle, matter, openMatters }: Asked,
+  found: ReadonlyMap<Coordinate, Judged>,
+): Refused | undefined {
+  const needs = (item: Item | undefined, judged: Judged) =>
+    item !== undefined &&
+    judged.effect === 'grant' &&
+    judged.link !== 'own data' &&
+    item.level >= 3 &&
+    own(bundle.catalog.resources, item.type)?.personal === true;
+  for (const [coordinate, judged] of found) {
+    if (!needs(own(bundle.catalog.items, coordinate), judged)) continue;
+    if (matter === undefined || matter === '')
+      return { refused: 'MATTER_MISSING', ruleId: 'matter', coordinate };
+    if (!openMatters.includes(matter))
+      return { refused: 'MATTER_UNKNOWN', ruleId: 'matter', coordinate };
+    return undefined;
+  }
+  return undefined;
+}
+
+/** "Not in `reads`: UNPUBLISHED. An item denied: that reason. An item masked, in one part: NO_RULE." */
+function argument(about: Circumstances, coordinate: Coordinate): ArgumentJudged {
+  const ruleId = `argument:${coordinate}`;
+  const denied = (reason: Denied['reason']): Denied => ({ effect: 'deny', reason, ruleId });
+  const reads = own(about.bundle.catalog.reads, coordinate);
+  if (!reads) return denied('UNPUBLISHED');
+  const rows: (readonly Scope[])[] = [];
+  for (const item of reads) {
+    const judged = judge(about, item);
+    if (judged.effect === 'deny') return denied(judged.reason);
+    const ways = keptWays(judged.ways);
+    if (ways.some(({ mask }) => mask !== undefined)) return denied('NO_RULE');
+    rows.push(ways.map((way) => way.rows));
+  }
+  return { effect: 'grant', rows };
+}
+
+/** "A denied one refuses the operation: ARGUMENT_READS_DENIED_ITEM." */
+function argumentRefused(used: ReadonlyMap<Coordinate, ArgumentJudged>): Refused | undefined {
+  for (const [coordinate, judged] of used)
+    if (judged.effect === 'deny')
+      return { refused: 'ARGUMENT_READS_DENIED_ITEM', ruleId: judged.ruleId, coordinate };
+  return undefined;
+}
