@@ -78,10 +78,10 @@ describe('documents', () => {
   const deep = `{ communities(first: 1) ${'{ grids { community '.repeat(100)}{ name }${' } }'.repeat(100)} }`;
 
   it.each([
-    ['malformed JSON', '{"query": "{', 'BAD_USER_INPUT'],
-    ['JSON with a key twice', '{"query":"{__typename}","query":"{__typename}"}', 'BAD_USER_INPUT'],
-    ['a batch', '[{"query":"{__typename}"}]', 'BAD_USER_INPUT'],
-    ['no query', '{}', 'BAD_USER_INPUT'],
+    ['malformed JSON', '{"query": "{', 'BAD_REQUEST'],
+    ['JSON with a key twice', '{"query":"{__typename}","query":"{__typename}"}', 'BAD_REQUEST'],
+    ['a batch', '[{"query":"{__typename}"}]', 'BAD_REQUEST'],
+    ['no query', '{}', 'BAD_REQUEST'],
     [
       'a document that does not parse',
       JSON.stringify({ query: '{ people(' }),
