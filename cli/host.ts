@@ -21,6 +21,8 @@ export interface HostOptions {
   readonly demo: boolean;
   /** Only with a single department: another port than its place in the alphabet gives. */
   readonly port?: number;
+  /** Loopback unless named. */
+  readonly host?: string;
   readonly onReady: (message: HostMessage) => void;
 }
 
@@ -48,6 +50,7 @@ async function hostOne(
   const { seeded } = await prepareDatabase(department, database, keys);
   const subgraph = await startSubgraph(department, {
     port,
+    ...(options.host === undefined ? {} : { host: options.host }),
     bundleFile: bundleFile(),
     keyring: keys,
     officers: OFFICERS,

@@ -6,6 +6,7 @@ import { CliError, say } from '../output.ts';
 
 export interface SubgraphOptions {
   readonly port?: number;
+  readonly host?: string;
   readonly demo?: boolean;
 }
 
@@ -15,6 +16,7 @@ export async function subgraphCommand(name: string, options: SubgraphOptions): P
     names: [name],
     demo: options.demo === true,
     ...(options.port === undefined ? {} : { port: options.port }),
+    ...(options.host === undefined ? {} : { host: options.host }),
     onReady: ({ department, url }) =>
       say(
         { zh: '{department} 已就绪：{url}', en: '{department} is ready: {url}' },

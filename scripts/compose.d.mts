@@ -1,0 +1,2 @@
+export function departmentNames(): string[];
+export function composeText(names: readonly string[]): string;
