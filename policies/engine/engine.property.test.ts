@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import * as arbitrary from '../../test/arbitraries/policy.ts';
+import { runs } from '../../test/runs.ts';
 import type { Bundle, Grant, Scope, SubjectClass, Verdict } from '../model/index.ts';
 import { combine, DECISION_ERROR } from './combine.ts';
 import { compilePolicy } from './compile.ts';
@@ -12,7 +13,7 @@ import { coversScope, normalizeScope, unionScopes } from './scope.ts';
 import { STEPS } from './steps/index.ts';
 
 const { bundle, subjectClass, purpose, now, coordinate } = arbitrary;
-const RUNS = { numRuns: 150 };
+const RUNS = { numRuns: runs(150) };
 
 type World = readonly [Bundle, SubjectClass, string, number];
 const world: fc.Arbitrary<World> = fc.tuple(bundle, subjectClass, purpose, now);
