@@ -1,0 +1,38 @@
+/**
+ * `npm run bench -- <what> [--json] [--full]`: every benchmark, each loaded only when it is called. Tables
+ * go to standard output, progress to standard error; with `--json` the last line is one JSON object.
+ */
+import { Command, Option } from 'commander';
+import { table } from '../cli/output.ts';
+import type { Benchmark } from './benchmark.ts';
+
+interface Flags {
+  readonly json?: boolean;
+  readonly full?: boolean;
+}
+
+const program = new Command('bench').description('measurements of docs/BENCHMARKS.md');
+
+function add(name: string, description: string, load: () => Promise<Benchmark>): void {
+  program
+    .command(name)
+    .description(description)
+    .addOption(new Option('--json', 'the last line is one JSON object'))
+    .addOption(new Option('--full', 'more runs, for figures that are kept'))
+    .action(async (flags: Flags) => {
+      const benchmark = await load();
+      const result = await benchmark({
+        full: flags.full === true,
+        progress: (line) => process.stderr.write(`${line}\n`),
+      });
+      const lines = [table(result.rows), ...result.notes.map((note) => `- ${note}`)];
+      if (flags.json) lines.push(JSON.stringify(result.json));
+      process.stdout.write(`${lines.join('\n')}\n`);
+    });
+}
+
+add('start', 'npm start: seconds to the first answer, memory', async () => {
+  return (await import('./start/index.ts')).benchmarkStart;
+});
+
+await program.parseAsync();

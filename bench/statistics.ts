@@ -1,0 +1,14 @@
+/** Few and robust: a shared machine has outliers, so a figure is a median and its spread is shown. */
+
+/** The middle value; of an even number of values the mean of the two in the middle. NaN of none. */
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((left, right) => left - right);
+  const middle = Math.floor(sorted.length / 2);
+  const upper = sorted[middle] ?? Number.NaN;
+  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? Number.NaN) + upper) / 2;
+}
+
+/** `digits` places after the point; figures are for reading. */
+export function round(value: number, digits = 2): number {
+  return Number(value.toFixed(digits));
+}
