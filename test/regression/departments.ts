@@ -15,6 +15,8 @@ export const PERSONS = 24;
 export const [INSIDE, OUTSIDE] = ['150602001001', '150621001001'];
 /** Stands in every value that a clerk may not see. */
 export const CANARY = 'CANARY';
+/** Part of every id number, which has a form of its own. */
+export const ID_CANARY = /\d{6}19850101/;
 /** Digits that the mask of a phone hides. */
 export const PHONE_CANARY = '7531';
 
@@ -206,7 +208,7 @@ function personRow(nr: number, secrets: Secrets, refOf: (nr: number) => string):
     name: inside ? `王${nr}` : `王${secrets('name', nr)}`,
     phone: `138${secrets('phone', nr).endsWith('other') ? '8642' : PHONE_CANARY}${String(nr).padStart(4, '0')}`,
     born: `19${50 + nr}-0${1 + (secrets('born', nr).length % 9)}-11`,
-    national_id: secrets('national', nr),
+    national_id: idNumberOf(secrets('national', nr).endsWith('other') ? nr + 500 : nr),
     politics: secrets('politics', nr),
     informant: secrets('informant', nr),
     hidden: secrets('hidden', nr),

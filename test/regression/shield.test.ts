@@ -1,0 +1,112 @@
+/** What graphql-shield and graphql-middleware got wrong, or leave to whoever uses them. */
+import { describe, expect, it } from 'vitest';
+import { isRefusal, STEPS } from '../../policies/engine/index.ts';
+import {
+  agreement,
+  item,
+  NOW,
+  type PolicyParts,
+  policy,
+  subject,
+} from '../../policies/engine/testing.ts';
+import type { DecisionMap, Subject } from '../../policies/model/index.ts';
+import { createDecider, type Decider } from '../../policies/shield/index.ts';
+import { buildTree, checkTree, InvalidTree, ruleFor } from '../../policies/shield/tree.ts';
+
+const OPEN: PolicyParts = {
+  items: [item('Person.phone'), item('Person.name'), item('Party.name')],
+  possibleTypes: { Party: ['Person'] },
+  agreements: [agreement('a')],
+};
+
+async function decided(
+  decider: Decider,
+  coordinates: readonly string[],
+  who: Subject = subject(),
+  purpose = 'CASE_HANDLING',
+): Promise<DecisionMap> {
+  const decisions = await decider.decideOperation({
+    ...{ subject: who, purpose, matter: undefined, operationKey: coordinates.join(), now: NOW },
+    reached: () => ({
+      ...{ coordinates, types: ['Person'], arguments: [], mutations: [] },
+      introspectionOnly: false,
+    }),
+  });
+  if (isRefusal(decisions)) throw new Error(decisions.refused);
+  return decisions;
+}
+
+const effects = ({ coordinates }: DecisionMap) =>
+  [...coordinates].map(([coordinate, { effect }]) => `${coordinate} ${effect}`);
+
+describe('names and caches', () => {
+  it('GHSA-hx78-272p-mqqh: two rules of one name would share verdicts, so there are none', () => {
+    const [first] = STEPS;
+    if (!first) throw new Error('no step');
+    expect(() => buildTree(policy(OPEN), [...STEPS, first])).toThrow(InvalidTree);
+    expect(new Set(buildTree(policy(OPEN)).names).size).toBe(STEPS.length);
+  });
+
+  it('shield 349, 109, 122: no verdict of one field or subject stands for another', async () => {
+    const decider = createDecider(policy(OPEN));
+    const both = ['Person.phone', 'Person.name'];
+    expect(effects(await decided(decider, both))).toEqual([
+      'Person.phone grant',
+      'Person.name deny',
+    ]);
+    const stranger = subject({ dept: 'police', consumer: 'police' });
+    const answers = await Promise.all(
+      [subject(), stranger, subject(), stranger].map((who) => decided(decider, both, who)),
+    );
+    expect(answers.map((each) => effects(each)[0])).toEqual([
+      ...['Person.phone grant', 'Person.phone deny'],
+      ...['Person.phone grant', 'Person.phone deny'],
+    ]);
+  });
+
+  it('shield, cache on the context: an agreement that ended grants nothing although it was remembered', async () => {
+    const decider = createDecider(policy(OPEN));
+    const at = (now: number) => decider.decide(subject(), 'CASE_HANDLING', 'Person.phone', now);
+    expect((await at(NOW)).effect).toBe('grant');
+    expect(await at(NOW + 1000)).toMatchObject({ effect: 'deny', reason: 'AGREEMENT_EXPIRED' });
+  });
+});
+
+describe('what has no rule', () => {
+  it('shield fallbackRule: a field that the catalog does not know is denied', async () => {
+    const decider = createDecider(policy(OPEN));
+    const unknown = ['Person.added', '__proto__.phone', 'Person.constructor', 'Query._entities'];
+    for (const verdict of (await decided(decider, unknown)).coordinates.values())
+      expect(verdict).toMatchObject({ effect: 'deny', reason: 'UNPUBLISHED' });
+  });
+
+  it('shield 641: a tree whose fallback allows is refused', () => {
+    const tree = buildTree(policy(OPEN));
+    const allowing = { ...tree, fallbackRule: ruleFor(tree, 'Person', 'phone') };
+    expect(() => checkTree(allowing, policy(OPEN))).toThrow(/does not deny/);
+  });
+
+  it('shield: rules on an interface, which shield passes over, are judged all the same', async () => {
+    const tree = buildTree(policy(OPEN));
+    expect([...tree.fields.keys()]).toEqual(['Person']);
+    const decisions = await decided(createDecider(policy(OPEN)), ['Party.name']);
+    expect(effects(decisions)).toEqual(['Party.name deny']);
+  });
+});
+
+describe('errors', () => {
+  it('shield 149, 964: a rule that fails denies, and says that it failed, not that it denied', async () => {
+    const broken = item('Person.phone');
+    // A catalog entry that no reader would let through: judging it throws.
+    Object.defineProperty(broken, 'duty', {
+      enumerable: true,
+      get() {
+        throw new TypeError('broken');
+      },
+    });
+    const decider = createDecider(policy({ ...OPEN, items: [broken, item('Person.name')] }));
+    const verdict = await decider.decide(subject(), 'CASE_HANDLING', 'Person.phone', NOW);
+    expect(verdict).toMatchObject({ effect: 'deny', reason: 'DECISION_ERROR' });
+    expect(JSON.stringify(verdict)).not.toContain('broken');
+  });
+});
