@@ -12,6 +12,8 @@ export type Position = readonly PositionValue[];
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 const CURSOR_LENGTH_MAX = 1000;
+/** Positions are filled up to a multiple of it, so that the usual ones are all as long. */
+const BLOCK_BYTES = 64;
 
 export interface CursorBinding {
   readonly type: string;
@@ -29,8 +31,16 @@ export function cursorKey(departmentKey: Uint8Array): Buffer {
 export function sealCursor(position: Position, binding: CursorBinding, key: Uint8Array): string {
   const nonce = randomBytes(NONCE_BYTES);
   const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(associatedData(binding));
-  const text = Buffer.concat([cipher.update(JSON.stringify(position), 'utf8'), cipher.final()]);
+  const text = Buffer.concat([cipher.update(padded(JSON.stringify(position))), cipher.final()]);
   return Buffer.concat([nonce, text, cipher.getAuthTag()]).toString('base64url');
+}
+
+/** White space that JSON allows behind a value: the cipher keeps lengths, and a length would tell. */
+function padded(json: string): Buffer {
+  const bytes = Buffer.byteLength(json);
+  const filled = Buffer.alloc(Math.ceil(bytes / BLOCK_BYTES) * BLOCK_BYTES, ' ');
+  filled.write(json, 'utf8');
+  return filled;
 }
 
 /** The position; throws BAD_USER_INPUT where the cursor was not made for this very binding. */

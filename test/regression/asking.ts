@@ -1,0 +1,42 @@
+/** What random operations are asked with: a persona's schema, values it could know, how often. */
+import { buildClientSchema, type GraphQLSchema, getIntrospectionQuery } from 'graphql';
+import { INSIDE, idNumberOf, OUTSIDE } from './departments.ts';
+import type { Federation } from './federation.ts';
+import type { Values } from './operations.ts';
+import type { PersonaName } from './policy.ts';
+
+/** Operations per property; `FC_RUNS` sets it, `npm run test:nightly` to many more. */
+export const RUNS = { numRuns: Number(process.env.FC_RUNS ?? 200) };
+
+/** Two hundred operations take 5 s alone and many times that beside other tests. */
+export const PATIENCE_MS = Math.max(240_000, RUNS.numRuns * 500);
+
+export async function schemaOf(city: Federation, as: PersonaName): Promise<GraphQLSchema> {
+  const { data } = await city.ask({ as, query: getIntrospectionQuery() });
+  return buildClientSchema(data);
+}
+
+/** References and cursors that the persona was given, and one that nobody was. */
+export async function valuesFor(city: Federation, as: PersonaName): Promise<Values> {
+  const refs = async (query: string, list: string): Promise<string[]> => {
+    const { data } = await city.ask({ as, query });
+    return (data?.[list] ?? []).map(({ id }: { id: string }) => id);
+  };
+  const ref = [
+    ...(await refs('{ people(first: 5) { id } }', 'people')),
+    ...(as === 'citizen' ? [] : await refs('{ records(first: 3) { id } }', 'records')),
+    `B${'A'.repeat(22)}`,
+  ];
+  const known: Readonly<Record<string, readonly unknown[]>> = {
+    Ref: ref,
+    String: ['kind 1', 'note 2', '150602', INSIDE, OUTSIDE, 'Company 1', '%', ''],
+    PersonName: ['王1', '王2', '王', '%'],
+    Phone: ['13812345678'],
+    IdNumber: [idNumberOf(900)],
+    Date: ['1960-01-01'],
+    Int: [1, 2, 5, 50],
+    Cursor: ['AAAA'],
+    Boolean: [true, false],
+  };
+  return (scalar) => (Object.hasOwn(known, scalar) ? (known[scalar] ?? []) : []);
+}
