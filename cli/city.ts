@@ -56,13 +56,24 @@ export async function compileCity(keys: Keyring, createdAt: string): Promise<Dra
 /** Bundle 0 and the supergraph, written to the state folder. Nothing is written while an error stands. */
 export async function installCity(options: { readonly demo: boolean }): Promise<City> {
   const keys = keyring(options.demo);
-  const draft = await compileCity(keys, new Date().toISOString());
-  if (!draft.signed || draft.supergraphSdl === undefined) throw invalid(draft.problems);
+  const { sources, signed, supergraphSdl } = await soundDraft(keys);
   mkdirSync(home(), { recursive: true });
-  writeFileSync(supergraphFile(), draft.supergraphSdl);
-  writeBundle(bundleFile(), draft.signed);
-  const bundle = verifyBundle(draft.signed, officerKeys(keys), OFFICERS.length);
-  return { departments: draft.sources, bundle };
+  writeFileSync(supergraphFile(), supergraphSdl);
+  writeBundle(bundleFile(), signed);
+  return { departments: sources, bundle: verified(signed, keys) };
+}
+
+async function soundDraft(keys: Keyring) {
+  const { sources, signed, supergraphSdl, problems } = await compileCity(
+    keys,
+    new Date().toISOString(),
+  );
+  if (!signed || supergraphSdl === undefined) throw invalid(problems);
+  return { sources, signed, supergraphSdl };
+}
+
+function verified(signed: SignedBundle, keys: Keyring): Bundle {
+  return verifyBundle(signed, officerKeys(keys), OFFICERS.length);
 }
 
 /** What was installed before: only the signed bundle decides, whatever the files say by now. */
@@ -74,10 +85,14 @@ export async function loadCity(options: { readonly demo: boolean }): Promise<Cit
   };
 }
 
-/** The published bundle of this installation, for commands of the demo. */
+/**
+ * The published bundle of this installation, for commands of the demo. Before the installation, what the
+ * files would give: asking why changes nothing.
+ */
 export async function publishedPolicy(): Promise<Bundle> {
-  if (!existsSync(bundleFile())) return (await installCity({ demo: true })).bundle;
-  return loadBundle(bundleFile(), officerKeys(keyring(true)), OFFICERS.length);
+  const keys = keyring(true);
+  if (!existsSync(bundleFile())) return verified((await soundDraft(keys)).signed, keys);
+  return loadBundle(bundleFile(), officerKeys(keys), OFFICERS.length);
 }
 
 export function installedSupergraph(): string {

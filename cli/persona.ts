@@ -12,8 +12,9 @@ export function personaOf(bundle: Bundle, name: string): { persona: Persona; ent
 
 export function personaClass(bundle: Bundle, name: string): SubjectClass {
   const { persona, entry } = personaOf(bundle, name);
-  const { kind, dept, duties, clearance } = entry;
-  return { kind, dept, duties, clearance, areas: persona.areas ?? entry.areas };
+  const { kind, dept, duties, clearance, azp } = entry;
+  const areas = persona.areas ?? entry.areas;
+  return { kind, dept, duties, clearance, areas, ...(azp === undefined ? {} : { azp }) };
 }
 
 function unknownPersona(name: string, known: readonly string[]): CliError {

@@ -51,12 +51,27 @@ function print(explanation: Explanation, persona: string): void {
     });
   }
   if (explanation.apply) {
-    const { item, supplier, hint } = explanation.apply;
+    const { item, supplier, hint, extend, examples } = explanation.apply;
     printText({ zh: '申请', en: 'apply' }, hint);
     say(
       { zh: '    信息项 {item}，数源部门 {supplier}', en: '    item {item}, supplier {supplier}' },
       { item, supplier },
     );
+    if (extend) {
+      say(
+        { zh: '    可扩展现有协议 {extend}', en: '    extend the existing agreement {extend}' },
+        { extend },
+      );
+    }
+    if (examples.length > 0) {
+      say(
+        {
+          zh: '    同一信息项的现有协议，可作范例：{examples}',
+          en: '    agreements on this item with others, as examples: {examples}',
+        },
+        { examples: examples.join(', ') },
+      );
+    }
   }
 }
 

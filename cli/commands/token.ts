@@ -32,6 +32,7 @@ export async function personaToken(bundle: Bundle, name: string): Promise<string
     duties: [...entry.duties],
     clearance: entry.clearance,
     areas: [...(persona.areas ?? entry.areas)],
+    ...(entry.azp === undefined ? {} : { azp: entry.azp }),
     ...(persona.matters ? { matters: [...persona.matters] } : {}),
   };
   return new SignJWT(claims)

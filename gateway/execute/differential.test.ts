@@ -22,6 +22,7 @@ import {
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createRunner, type Runner } from '../../test/execute.ts';
 import { type FakeSources, startFakeSources } from '../../test/fake-sources.ts';
+import { runs } from '../../test/runs.ts';
 import { TOWN_SUBGRAPHS } from '../../test/town.ts';
 
 const SCHEMA = buildASTSchema(
@@ -176,7 +177,7 @@ it('agrees with graphql-js on random operations', async () => {
       const wanted = JSON.parse(JSON.stringify(expected.data));
       expect(cut(data, wanted)).toEqual(wanted);
     }),
-    { numRuns: 150 },
+    { numRuns: runs(150) },
   );
 }, 60_000);
 

@@ -24,6 +24,7 @@ import {
   visit,
 } from 'graphql';
 import { describe, expect, it } from 'vitest';
+import { runs } from '../../test/runs.ts';
 import { API_SCHEMA, decisionsOf } from '../request/testing/graph.ts';
 import { operations } from '../request/testing/operations.ts';
 import { answer, CONTROLLED_SCHEMA, deny } from './testing/answering.ts';
@@ -118,7 +119,7 @@ describe('projection', () => {
         asked += pruned.text === undefined ? 0 : 1;
         nulls += wanted.errors?.length ?? 0;
       }),
-      { numRuns: 200 },
+      { numRuns: runs(200) },
     );
     // The property is about bubbling too; without nulls in forbidden places it would not be.
     expect(nulls).toBeGreaterThan(20);
@@ -160,7 +161,7 @@ describe('projection', () => {
           toldOf += told.length;
         },
       ),
-      { numRuns: 200 },
+      { numRuns: runs(200) },
     );
     expect(toldOf).toBeGreaterThan(80);
   });

@@ -114,6 +114,7 @@ const registry = z.strictObject({
       duties: strings,
       clearance,
       areas: strings,
+      azp: z.string().optional(),
     }),
   ),
   personas: z.record(

@@ -89,6 +89,22 @@ describe('explain', () => {
     });
   });
 
+  it('names the agreement to extend, and others on the item as examples', () => {
+    const agreements = [
+      agreement('ours', { items: ['Person.name'] }),
+      agreement('theirs', { consumer: 'police' }),
+      agreement('ended', { consumer: 'courts', status: 'TERMINATED' }),
+    ];
+    const items = [item('Person.phone'), item('Person.name')];
+    expect(explained({ items, agreements }).apply).toMatchObject({
+      extend: 'ours',
+      examples: ['theirs'],
+    });
+    expect(explained({ items, agreements: agreements.slice(1) }).apply).not.toHaveProperty(
+      'extend',
+    );
+  });
+
   it('says that nothing matched', () => {
     const told = explained({}, 'CASE_HANDLING', 'Person.gone');
     expect(told.verdict).toMatchObject({ reason: 'UNPUBLISHED' });

@@ -9,6 +9,7 @@ import type {
   Text,
   Verdict,
 } from '../model/index.ts';
+import { consumerNames } from './agreements.ts';
 import { type Citation, type CitedEntry, cite } from './citations.ts';
 import { advance, undecided } from './combine.ts';
 import { entitlementOf } from './entitlement.ts';
@@ -36,6 +37,10 @@ export interface Application {
   readonly item: Coordinate;
   readonly purpose: string;
   readonly hint: Text;
+  /** An agreement to extend by the item, where the two already have one for the purpose. */
+  readonly extend?: string;
+  /** Agreements on the item with others: their terms are an example of what its supplier agreed to. */
+  readonly examples: readonly string[];
 }
 
 export interface Explanation {
@@ -77,7 +82,7 @@ export function explain(
     matterNeeded: item !== undefined && needsMatter(policy, item, verdict),
     ...(verdict.effect === 'deny' ? REASON_TEXTS[verdict.reason] : {}),
     ...(verdict.effect === 'deny' && item
-      ? application(policy, item, purpose, verdict.reason)
+      ? application(policy, item, { subject, purpose, reason: verdict.reason })
       : {}),
   };
 }
@@ -190,14 +195,33 @@ const APPLICABLE: Readonly<Partial<Record<Reason, Text>>> = {
   USE_NOT_REGISTERED: USE_HINT,
 };
 
+/** Enough to show what the supplier agrees to. */
+const EXAMPLES_MAX = 3;
+
+interface Asked {
+  readonly subject: SubjectClass;
+  readonly purpose: string;
+  readonly reason: Reason;
+}
+
 function application(
   policy: Policy,
   item: Item,
-  purpose: string,
-  reason: Reason,
+  { subject, purpose, reason }: Asked,
 ): { apply?: Application } {
   const hint = APPLICABLE[reason];
   const [supplier] = suppliersOf(policy, item);
   if (!hint || supplier === undefined) return {};
-  return { apply: { supplier, item: item.coordinate, purpose, hint } };
+  const { coordinate } = item;
+  const names = consumerNames(subject);
+  const theirs = policy.bundle.agreements.filter((agreement) => agreement.supplier === supplier);
+  const between = theirs.find(
+    (agreement) => names.includes(agreement.consumer) && agreement.purpose === purpose,
+  );
+  const examples = theirs
+    .filter(({ items, status }) => status === 'ACTIVE' && items.includes(coordinate))
+    .map(({ id }) => id)
+    .slice(0, EXAMPLES_MAX);
+  const extend = between === undefined ? {} : { extend: between.id };
+  return { apply: { supplier, item: coordinate, purpose, hint, ...extend, examples } };
 }

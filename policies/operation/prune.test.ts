@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { parse, print, validate } from 'graphql';
 import { describe, expect, it } from 'vitest';
+import { runs } from '../../test/runs.ts';
 import { prune } from './prune.ts';
 import { reach } from './reach.ts';
 import { TooManyPatterns } from './removed.ts';
@@ -227,7 +228,7 @@ const document = fc
     return parse(main + used);
   })
   .filter((parsed) => validate(SCHEMA, parsed).length === 0);
-const RUNS = { numRuns: 200 };
+const RUNS = { numRuns: runs(200) };
 
 function reachedBy(parsed: ReturnType<typeof parse>): readonly string[] {
   const { operation, fragments, variables } = operationOf(print(parsed));

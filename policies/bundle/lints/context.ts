@@ -59,8 +59,10 @@ export function lintContext(input: LintInput): LintContext {
     new Set(entry.duties.flatMap((duty) => own(registry.duties, duty)?.purposes ?? []));
   const classesOf = (consumer: string): ClassEntry[] => {
     const app = apps.get(consumer);
-    return registry.classes.filter(({ kind, dept }) =>
-      app ? kind === 'service' && dept === app.dept : kind !== 'citizen' && dept === consumer,
+    return registry.classes.filter(({ kind, dept, azp = consumer }) =>
+      app
+        ? kind === 'service' && dept === app.dept && azp === consumer
+        : kind !== 'citizen' && dept === consumer,
     );
   };
   const negative = negativeIndex(lists);

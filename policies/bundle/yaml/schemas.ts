@@ -140,6 +140,8 @@ const subjectClass = z.strictObject({
   duties: z.array(code).min(1),
   clearance,
   areas: z.array(area),
+  /** The application that a service class is; agreements may name it. */
+  azp: id.optional(),
 });
 
 const persona = z.strictObject({
