@@ -13,6 +13,7 @@ import {
   foretold,
   operationForetold,
   operationSaid,
+  outOfReach,
   rowsForetold,
   rowsSaid,
   saidOf,
@@ -26,7 +27,7 @@ import {
   rowsOf,
 } from './reference/oracle.ts';
 import { type Asked, judgeOperation, type Reaches } from './reference/oracle-operation.ts';
-import { admits, type TestRow } from './reference/scopes.ts';
+import type { TestRow } from './reference/scopes.ts';
 
 /** More at night; every run asks all coordinates of one policy. */
 const RUNS = { numRuns: Number(process.env.FC_RUNS ?? 300) };
@@ -79,14 +80,8 @@ const aboutOf = ({ bundle, subject, purpose, now }: World): Circumstances => ({
   now,
 });
 const viewOf = (world: World): Viewpoint => {
-  const { bundle, subject, rows } = world;
-  const absent = (type: string, row: TestRow) => {
-    const scopes = rowsOf(aboutOf(world), type);
-    return scopes.length > 0 && !scopes.some((scope) => admits(scope, subject, row));
-  };
-  const outOfReach = (argument: string, row: TestRow) =>
-    (bundle.catalog.reads[argument] ?? []).some((item) => absent(typeOf(item), row));
-  return { subject, rows, bind: bindScope, outOfReach };
+  const { subject, rows } = world;
+  return { subject, rows, bind: bindScope, outOfReach: outOfReach(aboutOf(world)) };
 };
 const typeOf = (coordinate: string) => coordinate.slice(0, coordinate.indexOf('.'));
 /** Row scopes of a coordinate's type; undefined where it has no rows. */

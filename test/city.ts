@@ -11,6 +11,7 @@ import { SignJWT } from 'jose';
 import { pino } from 'pino';
 import { vi } from 'vitest';
 import {
+  type BundleSource,
   buildBundle,
   DEMO_ISSUER_KID,
   DEMO_OFFICERS,
@@ -45,18 +46,23 @@ export function cityPolicy(): Promise<SignedBundle> {
   return policy;
 }
 
-async function buildCity(): Promise<SignedBundle> {
+/** Every department's SDL, as it is composed and compiled. */
+export async function citySources(): Promise<BundleSource[]> {
   const departments = await loadDepartments();
+  return departments.map((department, i) => ({
+    name: department.name,
+    file: department.schemaFile,
+    url: `http://127.0.0.1:${4101 + i}/graphql`,
+    sdl: departmentSdl(department),
+  }));
+}
+
+async function buildCity(): Promise<SignedBundle> {
   const { signed, problems } = buildBundle({
     root: ROOT,
     keyring,
     createdAt: NOW.toISOString(),
-    sources: departments.map((department, i) => ({
-      name: department.name,
-      file: department.schemaFile,
-      url: `http://127.0.0.1:${4101 + i}/graphql`,
-      sdl: departmentSdl(department),
-    })),
+    sources: await citySources(),
   });
   if (signed) return signed;
   throw new Error(problems.map((problem) => formatProblem(problem, 'en')).join('\n'));

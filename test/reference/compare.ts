@@ -11,9 +11,16 @@ import type {
   Subject,
   Verdict,
 } from '../../policies/model/index.ts';
-import { type Judged, keptWays, type Refused, type Way } from './oracle.ts';
+import {
+  type Circumstances,
+  type Judged,
+  keptWays,
+  type Refused,
+  rowsOf,
+  type Way,
+} from './oracle.ts';
 import type { ArgumentJudged, OperationJudged } from './oracle-operation.ts';
-import { admits, type TestRow } from './scopes.ts';
+import { admits, own, type TestRow } from './scopes.ts';
 
 /** How the code under test puts a subject's values into a scope. */
 export type Bind = (scope: Scope, subject: Subject) => BoundScope;
@@ -167,6 +174,16 @@ function argumentForetold(argument: string, judged: ArgumentJudged, view: Viewpo
     if (view.outOfReach?.(argument, row)) return ROW_ABSENT;
     return judged.rows.every((scopes) => scopes.some((scope) => admits(scope, view.subject, row)));
   });
+}
+
+/** Whether a type of which the argument reads has rows, and this is none of them. */
+export function outOfReach(about: Circumstances): NonNullable<Viewpoint['outOfReach']> {
+  const absent = (type: string, row: TestRow) => {
+    const scopes = rowsOf(about, type);
+    return scopes.length > 0 && !scopes.some((scope) => admits(scope, about.subject, row));
+  };
+  return (argument, row) =>
+    (own(about.bundle.catalog.reads, argument) ?? []).some((item) => absent(typeOf(item), row));
 }
 
 /** A bound scope over a row: the subject's values are literals by now. */

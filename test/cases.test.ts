@@ -1,0 +1,183 @@
+/**
+ * Policy cases: what departments and the city want, in YAML, through engine, decider (shield) and oracle.
+ * All three must give the verdict wanted, and the same decision in every part.
+ */
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { parse, visit } from 'graphql';
+import { describe, expect, it } from 'vitest';
+import { composeSupergraph } from '../gateway/compose/index.ts';
+import { createRequestStage } from '../gateway/request/index.ts';
+import { REASONS, REFUSAL_REASONS, type Subject } from '../policies/model/index.ts';
+import { fragmentsOf, reach } from '../policies/operation/index.ts';
+import { cityPolicy, citySources } from './city.ts';
+import { casesJsonSchema, type FoundCase, parseCases, readCases } from './reference/case-files.ts';
+import { type ReachOf, runCase, supposed } from './reference/case-run.ts';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const { content } = await cityPolicy();
+const { cases, problems } = readCases(ROOT, content);
+const composed = composeSupergraph(await citySources());
+if (!('supergraphSdl' in composed)) throw new Error('the city does not compose');
+const stage = createRequestStage({
+  supergraphSdl: composed.supergraphSdl,
+  bundle: { ...content, hash: 'of the cases', version: '0-cases' },
+  // Nullability changes no verdict.
+  controlled: () => true,
+});
+
+const reachOf: ReachOf = (query, variables, subject: Subject) => {
+  const parsed = stage.parse({ query, variables, operationName: undefined }, subject);
+  const { schema, operation, document } = parsed;
+  return reach(schema, operation, fragmentsOf(document), parsed.variables);
+};
+
+const files = [...new Set(cases.map(({ file }) => file))];
+const byFile = new Map(files.map((file) => [file, cases.filter((one) => one.file === file)]));
+
+describe.each([...byFile])('%s', (_, ofFile) => {
+  it.each(ofFile.map((one): [string, FoundCase] => [one.title, one]))('%s', async (_, one) => {
+    const { want, mask, reason, rule } = one.policyCase;
+    const { engine, decider, oracle, said } = await runCase(content, one.policyCase, reachOf);
+    const wanted = { want, mask, reason, ...(rule === undefined ? {} : { rule }) };
+    const place = `${one.file}:${one.line}`;
+    const { rule: ruled, ...verdict } = engine;
+    expect({ ...verdict, ...(rule === undefined ? {} : { rule: ruled }), place }).toEqual({
+      ...wanted,
+      place,
+    });
+    expect({ ...oracle, place }).toEqual({ ...engine, place });
+    expect({ ...decider, place }).toEqual({ ...engine, place });
+    expect(said.engine).toEqual(said.oracle);
+    expect(said.decider).toEqual(said.oracle);
+  });
+});
+
+/** Reasons that no case can produce, and why. */
+const NOT_BY_A_CASE: Readonly<Record<string, string>> = {
+  ROW_SCOPE: 'said of cells, by the guard that reads them; subgraphs/kit and the end-to-end tests',
+  QUOTA_EXCEEDED: 'counted by the guard in its own database',
+  POLICY_UNAVAILABLE: 'between gateway and guard',
+  POLICY_STALE: 'between gateway and guard',
+  DECISION_ERROR: 'needs a step that throws; policies/shield/shield.test.ts',
+  ACTION_NOT_PERMITTED: 'no department of the demo has a mutation yet',
+};
+
+describe('all cases', () => {
+  it('are read without a problem', () => {
+    expect(problems).toEqual([]);
+    expect(cases.length).toBeGreaterThanOrEqual(200);
+  });
+
+  it('name every reason at least twice, but those that no case can produce', () => {
+    const times = (reason: string) =>
+      cases.filter(({ policyCase }) => policyCase.reason === reason).length;
+    const reasons = [...REASONS, ...REFUSAL_REASONS];
+    const rare = reasons.filter((one) => times(one) < 2);
+    expect(rare.sort()).toEqual(Object.keys(NOT_BY_A_CASE).sort());
+    expect(Object.keys(content.catalog.actions)).toEqual([]);
+  });
+
+  it('have names of their own', () => {
+    const titles = cases.map(({ file, title }) => `${file}: ${title}`);
+    expect(titles.filter((one, index) => titles.indexOf(one) !== index)).toEqual([]);
+  });
+
+  it('show the near miss of every denial: the same field granted, or the gate open', () => {
+    const granted = new Set(
+      cases
+        .filter(({ policyCase }) => ['allow', 'mask', 'conditional'].includes(policyCase.want))
+        .map(({ file }) => file),
+    );
+    const ofCity = files.filter((file) => file.startsWith('policies/cases/'));
+    expect(ofCity.filter((file) => !granted.has(file))).toEqual([]);
+  });
+
+  it('come from every department', () => {
+    const departments = content.registry.sources.map(({ name }) => name);
+    const few = departments.filter(
+      (name) =>
+        cases.filter(({ file }) => file.startsWith(`subgraphs/${name}/policy/cases/`)).length < 4,
+    );
+    expect(few).toEqual([]);
+  });
+
+  it('say in one table what the demo query gives to whom', () => {
+    const text = readFileSync(new URL('../examples/case-file.graphql', import.meta.url), 'utf8');
+    let fields = 0;
+    visit(parse(text), { Field: () => void fields++ });
+    const clerk = { kind: 'department' } as Subject;
+    const { coordinates } = reachOf(text, {}, clerk);
+    const table = cases.filter(({ file }) => file === 'policies/cases/demo-table.yaml');
+    const named = [...new Set(table.map(({ policyCase }) => policyCase.field ?? ''))];
+    expect(named.sort()).toEqual([...coordinates].sort());
+    expect(table.length).toBe(3 * coordinates.length);
+    expect(fields).toBeGreaterThanOrEqual(coordinates.length);
+  });
+
+  it('have the JSON Schema that editors complete them by', async () => {
+    const schema = `${JSON.stringify(casesJsonSchema(), null, 2)}\n`;
+    await expect(schema).toMatchFileSnapshot('../policies/schemas/cases.schema.json');
+  });
+});
+
+describe('a case file with mistakes', () => {
+  const read = (yaml: string) =>
+    parseCases(new TextEncoder().encode(yaml), 'some.yaml', content).problems.join('\n');
+  const head = 'description: { zh: 例, en: example }\ncases:\n';
+  const written = (rest: string) => `${head}  - { name: { zh: 甲, en: a }, ${rest} }\n`;
+
+  it.each([
+    [
+      'an unknown key',
+      written('as: mediator, field: Person.name, want: allow, whant: 1'),
+      'some.yaml:3:',
+    ],
+    [
+      'an unknown persona',
+      written('as: nobody, field: Person.name, want: allow'),
+      'some.yaml:3:35: error VALUE_WRONG',
+    ],
+    ['an unknown field', written('as: mediator, field: Person.gone, want: allow'), 'some.yaml:3:'],
+    ['a denial without reason', written('as: mediator, field: Person.name, want: deny'), 'reason'],
+    ['a mask that is not named', written('as: mediator, field: Person.name, want: mask'), 'mask:'],
+    [
+      'a reason nobody gives',
+      written('as: mediator, field: Person.name, want: deny, reason: NO'),
+      ':3:',
+    ],
+    ['neither field nor operation', written('as: mediator, want: allow'), 'field | operation'],
+    [
+      'an unknown agreement',
+      written(
+        'as: mediator, field: Person.name, want: allow, suppose: { agreements: { x: { status: ACTIVE } } }',
+      ),
+      'agreement',
+    ],
+    ['a duplicate key', `${head}  - { name: { zh: 甲, en: a }, as: a, as: b }\n`, 'some.yaml:3:'],
+    [
+      'a row of a wrong length',
+      'description: { zh: 例, en: example }\ntable:\n  columns: [{ as: mediator, purpose: AUDIT }]\n' +
+        '  rows:\n    Person.name: [allow, allow]\n',
+      'some.yaml:5:',
+    ],
+    [
+      'a verdict that is none',
+      'description: { zh: 例, en: e }\ntable:\n  columns: []\n  rows: { a: [yes!] }\n',
+      '4:',
+    ],
+  ])('%s is reported with its place', (_, yaml, wanted) => {
+    expect(read(yaml)).toContain(wanted);
+  });
+
+  it('gives no case at all', () => {
+    const yaml = written('as: nobody, field: Person.name, want: allow');
+    expect(parseCases(new TextEncoder().encode(yaml), 'x.yaml', content).cases).toEqual([]);
+  });
+
+  it('supposes only what it names', () => {
+    const none = supposed(content, { suppose: undefined } as never);
+    expect(none.catalog).toEqual(content.catalog);
+    expect(none.agreements).toEqual(content.agreements);
+  });
+});
