@@ -34,5 +34,8 @@ function add(name: string, description: string, load: () => Promise<Benchmark>):
 add('start', 'npm start: seconds to the first answer, memory', async () => {
   return (await import('./start/index.ts')).benchmarkStart;
 });
+add('guard', 'what the guard costs a department, in CPU time', async () => {
+  return (await import('./guard/index.ts')).benchmarkGuard;
+});
 
 await program.parseAsync();

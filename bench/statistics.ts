@@ -8,6 +8,11 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? Number.NaN) + upper) / 2;
 }
 
+/** Median of the quotients of each round: what slows a whole round down falls out. */
+export function medianRatio(over: readonly number[], base: readonly number[]): number {
+  return median(over.map((value, round) => value / (base[round] ?? Number.NaN)));
+}
+
 /** `digits` places after the point; figures are for reading. */
 export function round(value: number, digits = 2): number {
   return Number(value.toFixed(digits));

@@ -115,8 +115,9 @@ const SOLE_IMPORTERS: readonly (readonly [library: string, folder: string])[] = 
   ['knex', 'subgraphs/'],
 ];
 
+/** Benchmarks compare with libraries as others use them. */
 const tidySoleImporters: Rule = ({ path, text }) =>
-  isTest(path)
+  isTest(path) || path.startsWith('bench/')
     ? []
     : SOLE_IMPORTERS.flatMap(([library, folder]) =>
         new RegExp(`(from|require\\(|import\\() ?'${library}['/]`).test(text) &&

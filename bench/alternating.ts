@@ -1,0 +1,43 @@
+/**
+ * CPU time per request of several processes in one run. They take turns, so that what the machine does
+ * besides falls on all of them; ratios of one run are figures, milliseconds are not.
+ */
+import type { MeasuredProcess } from './measured-process.ts';
+
+export interface Contender {
+  readonly process: MeasuredProcess;
+  /** One request; throws where the answer is not whole. */
+  readonly ask: () => Promise<void>;
+}
+
+export interface Turns {
+  /** Before the first turn, so that code is compiled and caches are warm. */
+  readonly warmUp: number;
+  readonly rounds: number;
+  readonly requests: number;
+}
+
+/** Ms per request, one figure a round, by name. */
+export async function measureAlternating<Name extends string>(
+  contenders: ReadonlyMap<Name, Contender>,
+  { warmUp, rounds, requests }: Turns,
+): Promise<ReadonlyMap<Name, readonly number[]>> {
+  for (const { ask } of contenders.values()) await repeat(ask, warmUp);
+  const measured = new Map([...contenders.keys()].map((name) => [name, [] as number[]]));
+  for (let round = 0; round < rounds; round += 1) {
+    for (const [name, contender] of contenders) {
+      measured.get(name)?.push(await cpuPerRequest(contender, requests));
+    }
+  }
+  return measured;
+}
+
+async function cpuPerRequest({ process, ask }: Contender, requests: number): Promise<number> {
+  const before = await process.cpuMs();
+  await repeat(ask, requests);
+  return ((await process.cpuMs()) - before) / requests;
+}
+
+async function repeat(ask: () => Promise<void>, times: number): Promise<void> {
+  for (let time = 0; time < times; time += 1) await ask();
+}
