@@ -8,11 +8,14 @@ import { parse, visit } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { composeSupergraph } from '../gateway/compose/index.ts';
 import { createRequestStage } from '../gateway/request/index.ts';
-import { REASONS, REFUSAL_REASONS, type Subject } from '../policies/model/index.ts';
+import { type Policy, STEPS, type Step } from '../policies/engine/index.ts';
+import { ALL, REASONS, REFUSAL_REASONS, type Subject } from '../policies/model/index.ts';
 import { fragmentsOf, reach } from '../policies/operation/index.ts';
+import { deciderWith } from '../policies/shield/decider.ts';
+import { buildTree, type Decider } from '../policies/shield/index.ts';
 import { cityPolicy, citySources } from './city.ts';
 import { casesJsonSchema, type FoundCase, parseCases, readCases } from './reference/case-files.ts';
-import { type ReachOf, runCase, supposed } from './reference/case-run.ts';
+import { isWanted, type ReachOf, runCase, runCaseThrough, supposed } from './reference/case-run.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const { content } = await cityPolicy();
@@ -59,7 +62,7 @@ const NOT_BY_A_CASE: Readonly<Record<string, string>> = {
   QUOTA_EXCEEDED: 'counted by the guard in its own database',
   POLICY_UNAVAILABLE: 'between gateway and guard',
   POLICY_STALE: 'between gateway and guard',
-  DECISION_ERROR: 'needs a step that throws; policies/shield/shield.test.ts',
+  DECISION_ERROR: 'needs a step that throws; policies/shield/decider.test.ts',
   ACTION_NOT_PERMITTED: 'no department of the demo has a mutation yet',
 };
 
@@ -118,6 +121,62 @@ describe('all cases', () => {
   it('have the JSON Schema that editors complete them by', async () => {
     const schema = `${JSON.stringify(casesJsonSchema(), null, 2)}\n`;
     await expect(schema).toMatchFileSnapshot('../policies/schemas/cases.schema.json');
+  });
+});
+
+/** Where the cases of a step stand: one of them must notice when the step is gone. */
+const CASES_OF_STEP: Readonly<Record<string, string>> = {
+  'negative-list': 'policies/cases/2-negative-list.yaml',
+  duty: 'policies/cases/2-duty.yaml',
+  'own-data': 'policies/cases/3-own-data.yaml',
+  'own-item': 'policies/cases/3-own-item.yaml',
+  withheld: 'policies/cases/3-withheld.yaml',
+  unconditional: 'policies/cases/3-unconditional.yaml',
+  agreement: 'policies/cases/3-agreement.yaml',
+  'default-deny': 'policies/cases/3-own-data.yaml',
+  clearance: 'policies/cases/4-clearance.yaml',
+  combination: 'policies/cases/4-combination.yaml',
+};
+
+describe('a rule tree in which one step is replaced', () => {
+  /** Cases of the step's file that the changed tree answers otherwise. */
+  async function noticing(step: Step, judge: Step['judge']): Promise<string[]> {
+    const steps = STEPS.map((one) => (one === step ? { ...step, judge } : one));
+    const made = new Map<Policy, Decider>();
+    const deciderOf = (policy: Policy) => {
+      const decider = made.get(policy) ?? deciderWith(policy, buildTree(policy, steps));
+      made.set(policy, decider);
+      return decider;
+    };
+    const noticed: string[] = [];
+    for (const { file, title, policyCase } of cases) {
+      if (file !== CASES_OF_STEP[step.name]) continue;
+      const outcome = await runCaseThrough(deciderOf, content, policyCase, reachOf);
+      if (!isWanted(policyCase, outcome)) noticed.push(title);
+    }
+    return noticed;
+  }
+  const everything: Step['judge'] = (_, candidate) => ({
+    kind: 'grant',
+    candidate: candidate ?? { via: 'agreement', ruleId: 'all', parts: [{ rows: ALL }] },
+  });
+  const links = STEPS.filter(({ part }) => part === 'grant');
+
+  it('has cases for every step', () => {
+    expect(Object.keys(CASES_OF_STEP)).toEqual(STEPS.map(({ name }) => name));
+  });
+
+  it.each(STEPS)('$name says nothing: a named case fails', async (step) => {
+    const noticed = await noticing(step, () => ({ kind: 'skip' }));
+    expect(noticed, `no case of ${CASES_OF_STEP[step.name]} needs the step`).not.toEqual([]);
+  });
+
+  it.each(links)('$name grants everything: a named case fails', async (step) => {
+    expect(await noticing(step, everything)).not.toEqual([]);
+  });
+
+  it.each(STEPS)('$name is as it was: no case fails', async (step) => {
+    expect(await noticing(step, step.judge)).toEqual([]);
   });
 });
 

@@ -24,13 +24,7 @@ import type {
 } from '../../policies/model/index.ts';
 import { createDecider, type Decider } from '../../policies/shield/index.ts';
 import type { PolicyCase } from './case-files.ts';
-import {
-  maskOfAll,
-  operationForetold,
-  operationSaid,
-  outOfReach,
-  type Viewpoint,
-} from './compare.ts';
+import { maskOfAll, operationForetold, operationSaid, outOfReach } from './compare.ts';
 import { type Judged, keptWays } from './oracle.ts';
 import {
   type Asked,
@@ -114,48 +108,88 @@ function policyFor(content: BundleContent, one: PolicyCase): { bundle: Bundle; p
   return fresh;
 }
 
-/** Runs a case. `makeDecider` lets a test put another rule tree in the place of the city's. */
-export async function runCase(
-  content: BundleContent,
-  one: PolicyCase,
-  reachOf: ReachOf,
-  makeDecider: (policy: Policy) => Decider = createDecider,
-): Promise<CaseResult> {
+/** What a case asks of the code: who, for what, when, and what the operation reaches. */
+interface Prepared {
+  readonly policy: Policy;
+  readonly subject: Subject;
+  readonly asked: Asked;
+  readonly reached: Reaches;
+}
+
+function prepare(content: BundleContent, one: PolicyCase, reachOf: ReachOf): Prepared {
   const { bundle, policy } = policyFor(content, one);
   const subject = subjectOf(content, one);
   const matter = one.matter === null ? undefined : (one.matter ?? subject.matters[0]);
   const now = Date.parse(`${one.at ?? DEMO_DAY}T12:00:00.000+08:00`);
-  const { purpose, field } = one;
-  const asked: Asked = { bundle, subject, purpose, matter, openMatters: subject.matters, now };
-  const reached = one.operation
-    ? reachOf(one.operation, one.variables ?? {}, subject)
-    : fieldAlone(field ?? '');
-  const byEngine = decideByEngine(policy, asked, subject, reached);
-  const byDecider = await makeDecider(policy).decideOperation({
-    subject,
-    purpose,
-    matter,
-    operationKey: 'the case',
+  const { purpose, field = '', operation, variables = {} } = one;
+  const asked = { bundle, subject, purpose, matter, openMatters: subject.matters, now };
+  const reached = operation ? reachOf(operation, variables, subject) : fieldAlone(field);
+  return { policy, subject, asked, reached };
+}
+
+const deciders = new WeakMap<Policy, Decider>();
+
+/** One decider for all cases of a policy, as in a gateway: none may see what it remembers of another. */
+function sharedDecider(policy: Policy): Decider {
+  const decider = deciders.get(policy) ?? createDecider(policy);
+  deciders.set(policy, decider);
+  return decider;
+}
+
+function decideBy(decider: Decider, one: PolicyCase, { subject, asked, reached }: Prepared) {
+  const { purpose, matter, now } = asked;
+  const operationKey = JSON.stringify([one.operation ?? one.field, one.variables]);
+  return decider.decideOperation({
+    ...{ subject, purpose, matter, now, operationKey },
     reached: () => reached,
-    now,
   });
+}
+
+/** Runs a case through all three. */
+export async function runCase(
+  content: BundleContent,
+  one: PolicyCase,
+  reachOf: ReachOf,
+): Promise<CaseResult> {
+  const prepared = prepare(content, one, reachOf);
+  const { policy, subject, asked, reached } = prepared;
+  const byEngine = decideByEngine(policy, asked, subject, reached);
+  const byDecider = await decideBy(sharedDecider(policy), one, prepared);
   const byOracle = judgeOperation(asked, reached);
-  const view: Viewpoint = {
-    subject,
-    bind: bindScope,
-    rows: sampleRows(bundle, reached, subject),
-    outOfReach: outOfReach({ ...asked, purpose: purpose ?? '' }),
-  };
+  const about = { ...asked, purpose: asked.purpose ?? '' };
+  const rows = sampleRows(content, reached, subject);
+  const view = { subject, bind: bindScope, rows, outOfReach: outOfReach(about) };
   return {
-    engine: outcomeOf(byEngine, field),
-    decider: outcomeOf(byDecider, field),
-    oracle: outcomeForetold(byOracle, field),
+    engine: outcomeOf(byEngine, one.field),
+    decider: outcomeOf(byDecider, one.field),
+    oracle: outcomeForetold(byOracle, one.field),
     said: {
       engine: operationSaid(byEngine, view),
       decider: operationSaid(byDecider, view),
       oracle: operationForetold(byOracle, view),
     },
   };
+}
+
+/** What another decider says of a case: one whose rule tree a test has changed. */
+export async function runCaseThrough(
+  deciderOf: (policy: Policy) => Decider,
+  content: BundleContent,
+  one: PolicyCase,
+  reachOf: ReachOf,
+): Promise<Outcome> {
+  const prepared = prepare(content, one, reachOf);
+  return outcomeOf(await decideBy(deciderOf(prepared.policy), one, prepared), one.field);
+}
+
+/** Whether the outcome is what the case wants; its rule counts where the case names one. */
+export function isWanted({ want, mask, reason, rule }: PolicyCase, outcome: Outcome): boolean {
+  return (
+    outcome.want === want &&
+    outcome.mask === mask &&
+    outcome.reason === reason &&
+    (rule === undefined || outcome.rule === rule)
+  );
 }
 
 /** A field on its own: what it alone needs, without the argument and the way that lead to it. */
@@ -257,9 +291,13 @@ function wholeOutcome(verdicts: readonly (Verdict | Judged)[]): Outcome {
 }
 
 /** Rows in and out of the demo's areas, of oneself and of others: what scopes of the city speak about. */
-function sampleRows(bundle: Bundle, reached: Reaches, subject: Subject): readonly TestRow[] {
+function sampleRows(
+  { catalog }: BundleContent,
+  reached: Reaches,
+  subject: Subject,
+): readonly TestRow[] {
   const types = new Set(reached.types);
-  const items = Object.values(bundle.catalog.items).filter(({ type }) => types.has(type));
+  const items = Object.values(catalog.items).filter(({ type }) => types.has(type));
   const row = (value: string | boolean, who: string): TestRow => ({
     subject: who,
     values: new Map(items.map(({ coordinate }) => [coordinate, value])),
