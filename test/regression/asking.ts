@@ -1,12 +1,13 @@
 /** What random operations are asked with: a persona's schema, values it could know, how often. */
 import { buildClientSchema, type GraphQLSchema, getIntrospectionQuery } from 'graphql';
+import { runs } from '../runs.ts';
 import { INSIDE, idNumberOf, OUTSIDE } from './departments.ts';
 import type { Federation } from './federation.ts';
 import type { Values } from './operations.ts';
 import type { PersonaName } from './policy.ts';
 
-/** Operations per property; `FC_RUNS` sets it, `npm run test:nightly` to many more. */
-export const RUNS = { numRuns: Number(process.env.FC_RUNS ?? 200) };
+/** Operations per property. */
+export const RUNS = { numRuns: runs(200) };
 
 /** Two hundred operations take 5 s alone and many times that beside other tests. */
 export const PATIENCE_MS = Math.max(240_000, RUNS.numRuns * 500);
