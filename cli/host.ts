@@ -71,14 +71,28 @@ function unknownDepartment(name: string, all: readonly Department[]): CliError {
   );
 }
 
-/** Entry of a forked host: `host.ts <name>...`, demo keys if `ISTHMUS_DEMO=1`. */
+/** Only migrates and seeds: in a process that ends, so that what seeding held in memory goes with it. */
+async function prepareDepartments(names: readonly string[], demo: boolean): Promise<void> {
+  const all = await loadDepartments();
+  for (const name of names) {
+    const department = all.find((candidate) => candidate.name === name);
+    if (!department) throw unknownDepartment(name, all);
+    await prepareDatabase(department, databaseUrl(name), keyring(demo));
+  }
+}
+
+export const PREPARE = '--prepare';
+
+/** Entry of a forked host: `host.ts [--prepare] <name>...`, demo keys if `ISTHMUS_DEMO=1`. */
 async function main(): Promise<void> {
-  const running = await hostDepartments({
-    names: process.argv.slice(2),
-    demo: process.env.ISTHMUS_DEMO === '1',
-    onReady: (message) => process.send?.(message),
-  });
-  stopOnSignal(running);
+  const args = process.argv.slice(2);
+  const demo = process.env.ISTHMUS_DEMO === '1';
+  if (args[0] === PREPARE) {
+    await prepareDepartments(args.slice(1), demo);
+    process.exit(0);
+  }
+  const onReady = (message: HostMessage) => process.send?.(message);
+  stopOnSignal(await hostDepartments({ names: args, demo, onReady }));
 }
 
 /**

@@ -2,7 +2,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { join } from 'node:path';
 import { home, ROOT } from './environment.ts';
-import { EXIT, say } from './output.ts';
+import { CliError, EXIT, say } from './output.ts';
 
 export const GATEWAY = 'gateway';
 
@@ -14,6 +14,8 @@ export interface Started {
 
 export class ProcessGroup {
   readonly running: Started[] = [];
+  /** Processes whose end is no news. */
+  readonly #passing = new WeakSet<ChildProcess>();
   #stopping = false;
 
   constructor() {
@@ -36,6 +38,15 @@ export class ProcessGroup {
     return child;
   }
 
+  /** Forks a process that does its work and ends; rejects if it ends otherwise than well. */
+  async run(label: string, file: string, args: readonly string[], demo: boolean): Promise<void> {
+    const child = this.fork(label, file, args, demo);
+    this.#passing.add(child);
+    await new Promise<void>((resolve, reject) => {
+      child.once('exit', (code) => (code === 0 ? resolve() : reject(processDied(label, code))));
+    });
+  }
+
   /** Ends every child, letting running requests finish; the exit code is the first one asked for. */
   stop(exitCode: number): void {
     if (this.#stopping) return;
@@ -46,7 +57,7 @@ export class ProcessGroup {
 
   #ended(started: Started): void {
     this.running.splice(this.running.indexOf(started), 1);
-    if (this.#stopping) return;
+    if (this.#stopping || this.#passing.has(started.child)) return;
     const { label } = started;
     say(
       {
@@ -62,4 +73,16 @@ export class ProcessGroup {
   #signalAll(signal: NodeJS.Signals): void {
     for (const { child } of this.running) child.kill(signal);
   }
+}
+
+export function processDied(label: string, code: number | null): CliError {
+  return new CliError(
+    'PROCESS_DIED',
+    {
+      zh: '进程“{label}”在启动时退出（{code}），原因见上。运行 npm run isthmus -- doctor 可检查环境。',
+      en: 'The process "{label}" ended while starting ({code}); its reason stands above. `npm run isthmus -- doctor` checks the environment.',
+    },
+    { label, code },
+    EXIT.FAULT,
+  );
 }

@@ -6,10 +6,10 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { Message } from '../../wire/text.ts';
 import { type City, installCity, loadCity } from '../city.ts';
-import { bundleFile, gatewayPort, home, subgraphPort } from '../environment.ts';
-import type { HostMessage } from '../host.ts';
+import { bundleFile, databaseUrl, gatewayPort, home, subgraphPort } from '../environment.ts';
+import { type HostMessage, PREPARE } from '../host.ts';
 import { CliError, EXIT, say } from '../output.ts';
-import { GATEWAY, ProcessGroup } from '../process-group.ts';
+import { GATEWAY, ProcessGroup, processDied } from '../process-group.ts';
 import { printWelcome } from '../welcome.ts';
 
 export interface StartOptions {
@@ -29,9 +29,13 @@ export async function startCommand(options: StartOptions): Promise<void> {
   await step({ zh: '检查端口', en: 'ports' }, () => assertPortsFree(city));
   const group = new ProcessGroup();
   try {
-    await step({ zh: '部门数据库与子图', en: 'databases and subgraphs' }, () =>
-      startHosts(city, options, group),
-    );
+    const missing = missingDatabases(city);
+    if (missing.length > 0) {
+      await step({ zh: '建立并播种数据库', en: 'databases made and seeded' }, () =>
+        prepareDatabases(missing, demo, group),
+      );
+    }
+    await step({ zh: '部门子图', en: 'subgraphs' }, () => startHosts(city, options, group));
     await step({ zh: '网关', en: 'gateway' }, () => startGateway(demo, group));
   } catch (error) {
     group.stop(EXIT.FAULT);
@@ -75,11 +79,32 @@ function portTaken(port: number): Promise<boolean> {
   });
 }
 
+/** Embedded databases that are not there yet. Others are prepared by the host that serves them. */
+function missingDatabases(city: City): string[] {
+  return city.departments
+    .map(({ name }) => ({ name, url: databaseUrl(name) }))
+    .filter(({ url }) => url.startsWith('file:') && !existsSync(url.slice('file:'.length)))
+    .map(({ name }) => name);
+}
+
+/** Two processes share the load of seeding over two cores, and end, so that their memory is free again. */
+async function prepareDatabases(
+  names: readonly string[],
+  demo: boolean,
+  group: ProcessGroup,
+): Promise<void> {
+  const shares = [0, 1].map((share) => names.filter((_, index) => index % 2 === share));
+  await Promise.all(
+    shares
+      .filter((share) => share.length > 0)
+      .map((share) => group.run(share.join(', '), 'cli/host.ts', [PREPARE, ...share], demo)),
+  );
+}
+
 /** Splits the departments over processes and waits until each of them answers. */
 async function startHosts(city: City, options: StartOptions, group: ProcessGroup): Promise<void> {
   const names = city.departments.map((department) => department.name);
   const rest = names.filter((name) => name !== ALONE);
-  // Two processes share the load of seeding over two cores.
   const half = Math.ceil(rest.length / 2);
   const parts = options.processPerDepartment
     ? names.map((name) => [name])
@@ -119,16 +144,4 @@ function startGateway(demo: boolean, group: ProcessGroup): Promise<void> {
     child.once('exit', (code) => reject(processDied(GATEWAY, code)));
     child.once('message', () => resolve());
   });
-}
-
-function processDied(label: string, code: number | null): CliError {
-  return new CliError(
-    'PROCESS_DIED',
-    {
-      zh: '进程“{label}”在启动时退出（{code}），原因见上。运行 npm run isthmus -- doctor 可检查环境。',
-      en: 'The process "{label}" ended while starting ({code}); its reason stands above. `npm run isthmus -- doctor` checks the environment.',
-    },
-    { label, code },
-    EXIT.FAULT,
-  );
 }
