@@ -302,5 +302,3 @@ export function validUntil({ bundle, subject, purpose, now }: Circumstances): nu
     .filter((edge) => edge > now);
   return Math.min(...edges, Number.MAX_SAFE_INTEGER);
 }
-
-export { judgeOperation, type OperationJudged } from './oracle-operation.ts';
