@@ -231,6 +231,16 @@ describe('a department that lies', () => {
     expect(data).toEqual({ people: null });
   });
 
+  it('with a report that was changed on its way has answered nothing', async () => {
+    city.tamper((call) => {
+      const answer = answerOf(call);
+      answer.extensions.isthmus.subjects = [];
+      return JSON.stringify(answer);
+    });
+    const { data } = await city.ask({ query: '{ people(first: 1) { name } }' });
+    expect(data).toEqual({ people: null });
+  });
+
   it('cannot add fields, or say more of a denied one', async () => {
     city.tamper((call) => {
       const answer = answerOf(call);

@@ -48,8 +48,16 @@ const bomb = (depth: number, last = 'name') =>
     (_, n) => `fragment F${n} on Person { ...F${n + 1} friend { ...F${n + 1} } }`,
   ).join(' ')} fragment F${depth} on Person { ${last} }`;
 
+/** The same without depth: nothing but their number speaks against its fields. */
+const flatBomb = (steps: number) =>
+  `{ people { ...F0 } } ${Array.from(
+    { length: steps },
+    (_, n) => `fragment F${n} on Person { ...F${n + 1} ...F${n + 1} }`,
+  ).join(' ')} fragment F${steps} on Person { name area }`;
+
 describe('documents', () => {
   it.each<[string, string]>([
+    ['CVE-2025-32030: the same, flat, as it was published', flatBomb(60)],
     ['CVE-2025-32030: a fragment that is spread twice by each before it', bomb(40)],
     ['CVE-2025-32380: validation is not exponential on it', bomb(90, 'name name')],
     ['CVE-2026-34573: nor is the check of complexity', bomb(98)],

@@ -64,6 +64,16 @@ describe('names and caches', () => {
     ]);
   });
 
+  it('shield 349: nor where a single item is judged, as for the order of a list', async () => {
+    const decider = createDecider(policy(OPEN));
+    const stranger = subject({ dept: 'police', consumer: 'police' });
+    const ask = (who: Subject) => decider.decide(who, 'CASE_HANDLING', 'Person.phone', NOW);
+    const effect = async (who: Subject) => (await ask(who)).effect;
+    expect(await effect(subject())).toBe('grant');
+    expect(await effect(stranger)).toBe('deny');
+    expect(await effect(subject())).toBe('grant');
+  });
+
   it('shield, cache on the context: an agreement that ended grants nothing although it was remembered', async () => {
     const decider = createDecider(policy(OPEN));
     const at = (now: number) => decider.decide(subject(), 'CASE_HANDLING', 'Person.phone', now);
