@@ -11,6 +11,9 @@ import { openDatabase } from '../subgraphs/kit/index.ts';
 const POSTGRES = process.env.TEST_POSTGRES ?? 'postgres://postgres@127.0.0.1:5432/';
 const MARIADB = process.env.TEST_MARIADB ?? 'mysql://root@127.0.0.1:3306/';
 
+const PINYIN_ORDER =
+  "template template0 locale_provider icu icu_locale 'zh-Hans-CN' lc_collate 'C' lc_ctype 'C'";
+
 export interface TestDatabase {
   readonly name: 'SQLite' | 'PostgreSQL' | 'MariaDB';
   /** False where the service does not answer: skip its tests. */
@@ -26,8 +29,8 @@ export async function testDatabases(): Promise<readonly TestDatabase[]> {
     {
       name: 'PostgreSQL',
       present: await answers('PostgreSQL', `${POSTGRES}postgres`),
-      create: () =>
-        createOn(POSTGRES, `${POSTGRES}postgres`, "template template0 lc_collate 'C' lc_ctype 'C'"),
+      // A locale of a server in China, which the kit has to replace; needs PostgreSQL 15 with ICU.
+      create: () => createOn(POSTGRES, `${POSTGRES}postgres`, PINYIN_ORDER),
     },
     {
       name: 'MariaDB',

@@ -50,7 +50,7 @@ export async function aggregateCells(
     throw new RangeError(`aggregate over ${table.type} has too many cells`);
   const k = table.resource.personal ? Math.max(request.k, K_PERSONAL) : request.k;
   const cells = rows
-    .map((row) => cellOf(row, request.by))
+    .map((row) => cellOf(row, request))
     .sort((left, right) => compareKeys(left.key, right.key));
   suppress(cells, request.by.length, k);
   return cells
@@ -70,22 +70,22 @@ function groupedQuery(knex: Knex, table: Table, request: AggregateRequest): Knex
     return query.count({ isthmus_contributors: '*', isthmus_value: '*' });
   }
   const column = 'sum' in measure ? measure.sum : measure.avg;
-  query.count({ isthmus_contributors: column });
-  return 'sum' in measure
-    ? query.sum({ isthmus_value: column })
-    : query.avg({ isthmus_value: column });
+  // Averages are divided here: MariaDB would round them to four digits more than the column has.
+  return query.count({ isthmus_contributors: column }).sum({ isthmus_value: column });
 }
 
-function cellOf(row: Row, by: readonly string[]): Cell {
+function cellOf(row: Row, { by, measure }: AggregateRequest): Cell {
   const values = by.map((column) => {
     const value = row[column];
     return typeof value === 'number' ? value : String(value);
   });
+  const total = Number(row.isthmus_value ?? 0);
+  const contributors = Number(row.isthmus_contributors);
   return {
     by: Object.fromEntries(by.map((column, index) => [column, values[index] ?? ''])),
     key: values.map(String),
-    value: Number(row.isthmus_value ?? 0),
-    contributors: Number(row.isthmus_contributors),
+    value: measure !== 'count' && 'avg' in measure ? total / Math.max(1, contributors) : total,
+    contributors,
     suppressed: false,
   };
 }

@@ -40,7 +40,12 @@ function single(parts: readonly Condition[]): Condition | undefined {
 
 /** Division codes below `prefix`; the empty prefix, which would admit every row, admits none. */
 export function withinCode(column: string, prefix: string): Condition {
-  return prefix === '' ? NO_ROW : { kind: 'within', column, prefix };
+  return prefix === '' || !isStorable(prefix) ? NO_ROW : { kind: 'within', column, prefix };
+}
+
+/** PostgreSQL keeps no text with the character U+0000 and fails on being asked for one. */
+function isStorable(value: Scalar): boolean {
+  return typeof value !== 'string' || !value.includes('\0');
 }
 
 export interface Sql {
@@ -112,11 +117,13 @@ function filterValue(column: string, value: FilterValue): Condition {
 }
 
 export function inCondition(column: string, values: readonly Scalar[]): Condition {
-  return values.length === 0 ? NO_ROW : { kind: 'in', column, values };
+  const storable = values.every(isStorable) ? values : values.filter(isStorable);
+  return storable.length === 0 ? NO_ROW : { kind: 'in', column, values: storable };
 }
 
 function compare(column: string, op: '=' | '>=' | '<=', value: Scalar): Condition {
-  return { kind: 'compare', column, op, value: operand(column, value) };
+  const scalar = operand(column, value);
+  return isStorable(scalar) ? { kind: 'compare', column, op, value: scalar } : NO_ROW;
 }
 
 function operand(column: string, value: unknown): Scalar {

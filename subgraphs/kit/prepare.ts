@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 import type { Knex } from 'knex';
 import type { Keyring } from '../../wire/keyring.ts';
 import { personRef, recordRef } from '../../wire/ref.ts';
+import { setColumnCollations, setDefaultCollation } from './collation.ts';
 import { dialectOf, openDatabase } from './database.ts';
 import { createLedgerHeads, LEDGER_HEADS_TABLE } from './ledger-heads.ts';
 import {
@@ -30,29 +31,20 @@ export async function prepareDatabase(
   databaseUrl: string,
   keyring: Keyring,
 ): Promise<{ seeded: boolean }> {
+  const dialect = dialectOf(databaseUrl);
   const knex = openDatabase(databaseUrl);
   try {
-    if (dialectOf(databaseUrl) === 'mysql') await useBinaryCollation(knex);
+    await setDefaultCollation(knex, dialect);
     await knex.migrate.latest({ migrationSource: new FolderMigrations(department.migrations) });
     await ensureTable(knex, SEED_TABLE, createSeedTable);
     await ensureTable(knex, LEDGER_HEADS_TABLE, createLedgerHeads);
     await ensureTable(knex, QUOTA_DAYS_TABLE, createQuotaDays);
     await ensureTable(knex, QUOTA_PERSONS_TABLE, createQuotaPersons);
+    await setColumnCollations(knex, dialect);
     return { seeded: await seedOnce(knex, department, keyring) };
   } finally {
     await knex.destroy();
   }
-}
-
-/** References are case-sensitive; under MariaDB's default collation two of them could be equal. */
-async function useBinaryCollation(knex: Knex): Promise<void> {
-  const [rows] = await knex.raw('select database() as name, @@collation_database as collation');
-  const { name, collation } = (rows as { name: string; collation: string }[])[0] ?? {
-    name: '',
-    collation: '',
-  };
-  if (collation.endsWith('_bin')) return;
-  await knex.raw('alter database ?? character set utf8mb4 collate utf8mb4_bin', [name]);
 }
 
 async function createSeedTable(knex: Knex): Promise<void> {

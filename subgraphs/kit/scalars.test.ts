@@ -33,6 +33,7 @@ describe('values that are none are refused', () => {
   it.each([
     ['Date', '2026-02-30'],
     ['Date', '1985-XX-XX'],
+    ['Date', '0000-01-01'],
     ['PartialDate', '1985-13-XX'],
     ['Ref', 'A123'],
     ['Cursor', 'a b'],

@@ -20,7 +20,8 @@ export const SCALAR_DESCRIPTIONS = {
 } as const;
 export type ScalarName = keyof typeof SCALAR_DESCRIPTIONS;
 
-const DATE = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/;
+/** There is no year 0 in the calendar of a register, nor in PostgreSQL's. */
+const DATE = /^(?!0000)\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/;
 const PARTIAL_DATE = /^\d{4}-(?:XX|0[1-9]|1[0-2])-(?:XX|0[1-9]|[12]\d|3[01])$/;
 const DECIMAL = /^-?(?:0|[1-9]\d{0,20})(?:\.\d{1,10})?$/;
 /** `2026-01-02 03:04:05+00` (PostgreSQL), `2026-01-02 03:04:05` (MariaDB), ISO 8601 (SQLite). */

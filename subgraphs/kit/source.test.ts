@@ -284,6 +284,20 @@ describe.each(databases)('on $name', ({ present, create }) => {
       expect(rowsAt(await clinic.call({ query: all }), 'patients')).toEqual([]);
     });
 
+    it('finds nothing by text that no database keeps', async () => {
+      const query = `query($text: String!, $list: [_Any!]!) {
+        ward: patients(filter: { ward: $text }) { name }
+        area: patients(area: $text) { name }
+        _entities(representations: $list) { ... on Ward { name } }
+      }`;
+      for (const text of ['W1\0', '\0', 'W1 ', 'w1']) {
+        const list = [{ __typename: 'Ward', code: text }];
+        const answer = await clinic.call({ query, variables: { text, list } });
+        expect(answer.errors).toBeUndefined();
+        expect(answer.data).toEqual({ ward: [], area: [], _entities: [null] });
+      }
+    });
+
     it('finds whether a person matches without answering anything else', async () => {
       const query = `query($name: PersonName!, $idNumber: IdNumber!) {
         verifyPatient(name: $name, idNumber: $idNumber)
