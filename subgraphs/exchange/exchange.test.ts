@@ -57,6 +57,22 @@ describe('exchange: the catalog and the lists as they are in force', () => {
     expect(data?.catalogItem).toMatchObject({ sharing: 'WITHHELD', class: 'POLITICAL_STATUS' });
   });
 
+  it('finds the version in force by its number, and by nothing that a database would make one of', async () => {
+    const number = Number((await exchange.rows('policy_versions'))[0]?.number);
+    const keys = [number, `${number}`, `${number}x`, number + 0.5, 2 ** 31];
+    const { data, errors } = await exchange.ask({
+      as: 'coordinator',
+      purpose: 'EXCHANGE_WORK',
+      query: `query ($keys: [_Any!]!) {
+        _entities(representations: $keys) { ... on PolicyVersion { hash } }
+      }`,
+      variables: { keys: keys.map((key) => ({ __typename: 'PolicyVersion', number: key })) },
+    });
+    expect(errors).toEqual([]);
+    const nothing = keys.slice(1).map(() => null);
+    expect(data?._entities).toEqual([{ hash: expect.any(String) }, ...nothing]);
+  });
+
   it('shows the negative list to citizens and an officer of an agreement to nobody', async () => {
     const citizen = await exchange.ask({
       as: 'citizen',

@@ -83,7 +83,7 @@ function defaultReference(
   const [field] = key;
   if (tables.has(type) && keys.length === 1 && key.length === 1 && field !== undefined) {
     return (reference: Row, { source }: SubgraphContext, info: GraphQLResolveInfo) =>
-      source.byKey(type, reference[field] as string, info);
+      source.byKey(type, reference[field] as string | number, info);
   }
   const required = Object.values(catalog.items)
     .filter((item) => item.type === type)

@@ -6,7 +6,6 @@ import DataLoader from 'dataloader';
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Knex } from 'knex';
 import type { Catalog } from '../../policies/model/index.ts';
-import { isRef } from '../../wire/ref.ts';
 import { aggregateCells, checkAggregate } from './aggregate.ts';
 import {
   afterPosition,
@@ -48,7 +47,8 @@ export interface SourceEnvironment {
   readonly interruptible: boolean;
 }
 
-type Loader<T> = DataLoader<string, T>;
+type Key = string | number;
+type Loader<T> = DataLoader<Key, T>;
 
 /** The database as one request sees it. */
 export class KnexSource implements RequestSource {
@@ -81,9 +81,9 @@ export class KnexSource implements RequestSource {
     return rows.map((row) => reader.read(row));
   }
 
-  async byKey(type: string, key: string, info: GraphQLResolveInfo): Promise<Row | null> {
+  async byKey(type: string, key: Key, info: GraphQLResolveInfo): Promise<Row | null> {
     const table = this.table(type);
-    if (typeof key !== 'string' || (table.resource.personal && !isRef(key))) return null;
+    if (!table.isKey(key)) return null;
     const place = this.places(table, info);
     const name = JSON.stringify([type, place.fields, place.argumentScope]);
     const loader = this.rowLoaders.get(name) ?? this.rowLoader(table, place);
@@ -158,11 +158,11 @@ export class KnexSource implements RequestSource {
   }
 
   private rowLoader(table: Table, place: Place): Loader<Row | null> {
-    const load = (keys: readonly string[]) => this.loadRows(table, place, keys);
+    const load = (keys: readonly Key[]) => this.loadRows(table, place, keys);
     return new DataLoader(load, { maxBatchSize: KEYS_PER_STATEMENT_MAX });
   }
 
-  private async loadRows(table: Table, place: Place, keys: readonly string[]) {
+  private async loadRows(table: Table, place: Place, keys: readonly Key[]) {
     const { keyColumn } = table.mapping;
     const reader = withColumn(compileReader(table, place.fields, this.state), keyColumn);
     const scopes = [rowScope(table, this.state), place.argumentScope];
@@ -170,7 +170,7 @@ export class KnexSource implements RequestSource {
     const rows = where.kind === 'none' ? [] : await this.run(this.select(table, reader, where));
     this.note(table, rows);
     const found = new Map(rows.map((row) => [String(row[keyColumn]), reader.read(row)]));
-    return keys.map((key) => found.get(key) ?? null);
+    return keys.map((key) => found.get(String(key)) ?? null);
   }
 
   private listLoader(
@@ -181,7 +181,7 @@ export class KnexSource implements RequestSource {
     checked: CheckedPage,
   ): Loader<Row[]> {
     const where = this.listCondition(table, place, filter, checked);
-    const load = (keys: readonly string[]) =>
+    const load = (keys: readonly Key[]) =>
       this.loadChildren(table, place, column, all([inCondition(column, keys), where]), {
         keys,
         first: checked.first,
@@ -195,7 +195,7 @@ export class KnexSource implements RequestSource {
     place: Place,
     column: string,
     where: Condition,
-    { keys, first }: { readonly keys: readonly string[]; readonly first: number },
+    { keys, first }: { readonly keys: readonly Key[]; readonly first: number },
   ): Promise<Row[][]> {
     if (where.kind === 'none') return keys.map(() => []);
     const { knex } = this.environment;
@@ -211,7 +211,7 @@ export class KnexSource implements RequestSource {
       knex.select('*').from(numbered).where(ROW_NUMBER, '<=', first).orderBy(ROW_NUMBER),
     );
     this.note(table, rows);
-    const children = new Map<string, Row[]>(keys.map((key) => [key, []]));
+    const children = new Map<Key, Row[]>(keys.map((key) => [key, []]));
     for (const row of rows) children.get(String(row[column]))?.push(reader.read(row));
     return keys.map((key) => children.get(key) ?? []);
   }

@@ -1,5 +1,6 @@
 /** The department's tables joined with what its own SDL declares of them. */
 import type { Catalog, Item, Resource } from '../../policies/model/index.ts';
+import { isRef } from '../../wire/ref.ts';
 import type { OrderColumn } from './condition.ts';
 import { UndeclaredColumn } from './errors.ts';
 import type { Department, Row, TableMapping } from './types.ts';
@@ -12,6 +13,8 @@ export interface Table {
   readonly items: ReadonlyMap<string, Item>;
   /** Key fields with one column: always read, since resolvers and joins need them. */
   readonly keyFields: readonly string[];
+  /** Values that the key column can have; of any other a database would make one, or an error. */
+  readonly isKey: (value: unknown) => value is string | number;
   /** Default order of lists with the items that declare each column. */
   readonly order: readonly (OrderColumn & { readonly items: readonly Item[] })[];
   /** Columns of all items, the key and the subject: nothing else can be named in a statement. */
@@ -52,6 +55,7 @@ function tableOf(department: string, type: string, mapping: TableMapping, catalo
     resource,
     items,
     keyFields: resource.keys.flat().filter((field) => items.get(field)?.columns.length === 1),
+    isKey: keyTest(mapping, resource, items),
     order: mapping.order.map(([column, direction]) => ({
       column,
       direction,
@@ -59,6 +63,26 @@ function tableOf(department: string, type: string, mapping: TableMapping, catalo
     })),
     columns,
   };
+}
+
+const INT_MAX = 2 ** 31 - 1;
+
+function keyTest(
+  { keyColumn }: TableMapping,
+  { personal }: Resource,
+  items: ReadonlyMap<string, Item>,
+): Table['isKey'] {
+  if (personal) return isRef;
+  const item = [...items.values()].find(({ key, columns }) => key && columns[0] === keyColumn);
+  return item?.returns.type === 'Int' ? isInt : isText;
+}
+
+function isInt(value: unknown): value is number {
+  return Number.isInteger(value) && Math.abs(Number(value)) <= INT_MAX;
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string';
 }
 
 function checkFields(

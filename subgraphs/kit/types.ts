@@ -49,8 +49,8 @@ export interface Page {
  */
 export interface RequestSource {
   list(type: string, info: GraphQLResolveInfo, filter: Filter, page: Page): Promise<Row[]>;
-  /** One row by its key column, batched; null if absent or out of scope. */
-  byKey(type: string, key: string, info: GraphQLResolveInfo): Promise<Row | null>;
+  /** One row by its key column, batched; null if absent, out of scope, or not of the key's own type. */
+  byKey(type: string, key: string | number, info: GraphQLResolveInfo): Promise<Row | null>;
   /** Rows whose `column` equals `parentKey`, batched over parents, each list limited by `page`. */
   childrenOf(
     type: string,
