@@ -59,8 +59,8 @@ export async function up(knex: Knex): Promise<void> {
     table.string('supplier', 120);
     table.text('items');
     table.string('update_cycle', 120);
-    table.decimal('completeness', 12, 2);
-    table.decimal('accuracy', 12, 2);
+    table.decimal('completeness', 6, 4);
+    table.decimal('accuracy', 6, 4);
     table.string('contact', 120);
     table.text('answers');
   });
