@@ -94,13 +94,27 @@ export interface RunningDepartment {
   close(): Promise<void>;
 }
 
-/** The department, seeded in a temporary SQLite file, under the city's policy, on the demo's day. */
-export async function startDepartment(department: Department): Promise<RunningDepartment> {
-  vi.useFakeTimers({ toFake: ['Date'], now: NOW });
+export interface StartOptions {
+  /** A temporary SQLite file by default. Seeded unless it is. */
+  readonly database?: string;
+  /** The city's by default. */
+  readonly policy?: SignedBundle;
+}
+
+/** Departments running on the demo's day; they share the process's clock, and the last one gives it back. */
+let onDemoDay = 0;
+
+/** The department on the demo's day. */
+export async function startDepartment(
+  department: Department,
+  options: StartOptions = {},
+): Promise<RunningDepartment> {
+  if (onDemoDay === 0) vi.useFakeTimers({ toFake: ['Date'], now: NOW });
+  onDemoDay += 1;
   const folder = mkdtempSync(join(tmpdir(), `isthmus-${department.name}-`));
-  const database = `file:${join(folder, 'data.sqlite')}`;
+  const database = options.database ?? `file:${join(folder, 'data.sqlite')}`;
   await prepareDatabase(department, database, keyring);
-  const bundle = await cityPolicy();
+  const bundle = options.policy ?? (await cityPolicy());
   const bundleFile = join(folder, 'bundle.json');
   writeBundle(bundleFile, bundle);
   const knex = openDatabase(database);
@@ -118,7 +132,8 @@ export async function startDepartment(department: Department): Promise<RunningDe
     async close() {
       await running.close();
       await knex.destroy();
-      vi.useRealTimers();
+      onDemoDay -= 1;
+      if (onDemoDay === 0) vi.useRealTimers();
       rmSync(folder, { recursive: true, force: true });
     },
   };

@@ -1,27 +1,14 @@
 /** What holds for every department of the demo: its SDL, its classification, its database, its seed. */
-import { createHash } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { buildSubgraphSchema } from '@apollo/subgraph';
-import type { Knex } from 'knex';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { catalogFromSdl } from '../policies/bundle/index.ts';
 import type { Item } from '../policies/model/index.ts';
-import {
-  type Department,
-  departmentDocument,
-  departmentSdl,
-  openDatabase,
-  prepareDatabase,
-} from '../subgraphs/kit/index.ts';
-import { isRef } from '../wire/ref.ts';
-import { keyring } from './city.ts';
+import { type Department, departmentDocument, departmentSdl } from '../subgraphs/kit/index.ts';
+import { describeDatabases } from './databases.ts';
+import { testDatabases } from './services.ts';
 
 /** Items of its main types, at the least. */
 const MAIN_TYPE_ITEMS = 12;
-/** Bookkeeping of knex and the kit, and of SQLite. */
-const NO_TABLE_OF_OURS = /^(knex_|isthmus_|sqlite_)/;
 
 export interface Expected {
   /** Main types, which have at least twelve items each. */
@@ -29,6 +16,8 @@ export interface Expected {
   /** Smallest number of rows per table. */
   readonly rows: Readonly<Record<string, number>>;
 }
+
+const databases = await testDatabases();
 
 /** Registers the tests. */
 export function describeDepartment(department: Department, expected: Expected): void {
@@ -81,84 +70,16 @@ export function describeDepartment(department: Department, expected: Expected): 
     });
   });
 
+  const columns = Object.entries(department.tables).map(
+    ([type, { table, primaryKey, keyColumn }]) => {
+      const read = itemsOf(type).filter((item) => !item.returns.list || isText(item));
+      return [table, [...read.flatMap((item) => item.columns), primaryKey, keyColumn]] as const;
+    },
+  );
   describe(`${name}: database`, () => {
-    let first: Seeded;
-    beforeAll(async () => {
-      first = await seeded(department);
-    });
-
-    it('has the columns that items declare, of every mapped type', () => {
-      for (const [type, { table, primaryKey, keyColumn }] of Object.entries(department.tables)) {
-        const read = itemsOf(type).filter((item) => !item.returns.list || isText(item));
-        const declared = [...read.flatMap((item) => item.columns), primaryKey, keyColumn];
-        const columns = first.columns.get(table) ?? [];
-        expect(
-          declared.filter((column) => !columns.includes(column)),
-          type,
-        ).toEqual([]);
-      }
-    });
-
-    it('has enough rows and real references', () => {
-      for (const [table, least] of Object.entries(expected.rows))
-        expect(first.counts.get(table) ?? 0, table).toBeGreaterThanOrEqual(least);
-      expect(first.badReferences).toEqual([]);
-    });
-
-    it('is seeded alike every time', async () => {
-      const second = await seeded(department);
-      expect(second.hash).toBe(first.hash);
-    });
+    describeDatabases(department, { rows: expected.rows, columns }, databases);
   });
 }
 
 /** A list whose elements lie as JSON in a column of the same row, not a list of other rows. */
 const isText = (item: Item) => item.returns.type === 'String';
-
-async function withDatabase<T>(
-  department: Department,
-  use: (knex: Knex) => Promise<T>,
-): Promise<T> {
-  const folder = mkdtempSync(join(tmpdir(), `isthmus-${department.name}-`));
-  const database = `file:${join(folder, 'data.sqlite')}`;
-  await prepareDatabase(department, database, keyring);
-  const knex = openDatabase(database);
-  try {
-    return await use(knex);
-  } finally {
-    await knex.destroy();
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
-
-interface Seeded {
-  readonly hash: string;
-  readonly counts: ReadonlyMap<string, number>;
-  readonly columns: ReadonlyMap<string, readonly string[]>;
-  readonly badReferences: readonly string[];
-}
-
-function seeded(department: Department): Promise<Seeded> {
-  return withDatabase(department, async (knex) => {
-    const hash = createHash('sha256');
-    const counts = new Map<string, number>();
-    const columns = new Map<string, string[]>();
-    const bad: string[] = [];
-    const tables: { name: string }[] = await knex('sqlite_master')
-      .where({ type: 'table' })
-      .orderBy('name')
-      .select('name');
-    for (const { name } of tables.filter((table) => !NO_TABLE_OF_OURS.test(table.name))) {
-      const rows: Record<string, unknown>[] = await knex(name).select();
-      counts.set(name, rows.length);
-      columns.set(name, Object.keys(await knex(name).columnInfo()));
-      for (const row of rows) {
-        hash.update(JSON.stringify(Object.entries(row)));
-        // An anonymous record is about nobody; where that cannot be, the column is not nullable.
-        for (const column of ['ref', 'person_ref'])
-          if ((row[column] ?? null) !== null && !isRef(row[column])) bad.push(`${name}.${column}`);
-      }
-    }
-    return { hash: hash.digest('hex'), counts, columns, badReferences: bad };
-  });
-}
