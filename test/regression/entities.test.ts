@@ -43,10 +43,10 @@ interface Direct {
 type Op = ContextClaims['op'];
 
 /** A context token as only a holder of the pairwise key can make it. */
-function contextFor(to: string, body: string, op: Op = 'query'): string {
+function contextFor(to: string, body: string, op: Op = 'query', aud = to): string {
   const iat = Math.floor(Date.now() / 1000);
   const claims: ContextClaims = {
-    ...{ v: 1, iss: 'gateway-1', aud: to, iat, exp: iat + 5, jti: randomUUID(), op, bundle },
+    ...{ v: 1, iss: 'gateway-1', aud, iat, exp: iat + 5, jti: randomUUID(), op, bundle },
     ...{ bh: bodyHash(body), decisionId: 'd', deniedHere: [] },
   };
   return signContext(claims, `${to}-1`, keyring.secret(`pairwise:${to}`));
@@ -110,6 +110,10 @@ describe('a department called directly', () => {
   it('with a context token that was made for another department', async () => {
     const call = await captured('register', '{ people(first: 1) { name } }');
     expect(await send('health', call.body, kept(call))).toMatchObject(FORBIDDEN);
+    // Even under the right key: another instance of a department is another audience.
+    const context = contextFor('health', call.body, 'query', 'register');
+    const headers = { ...kept(call), [CONTEXT_HEADER]: context };
+    expect(await send('health', call.body, headers)).toMatchObject(FORBIDDEN);
   });
 
   it('with a captured context token and another body', async () => {
@@ -199,6 +203,13 @@ describe('a guard under a gateway gone wrong', () => {
     const query = `${REPRESENTATIONS} on Person { name } } }`;
     const { data } = await asGateway({ to: 'register', query, variables: { r } });
     expect(data?._entities?.[0] ?? null).toBeNull();
+  });
+
+  it('shield 149: what fails inside is told by an id, not in its own words', async () => {
+    const { text, errors } = await asGateway({ to: 'register', query: '{ crash }' });
+    expect(errors[0].extensions.code).toBe('INTERNAL');
+    expect(text).not.toMatch(/hunter2|10\.0\.0\.7/);
+    expect(city.log.join('')).toContain(errors[0].extensions.id);
   });
 
   it('an operation of another kind than the one that was signed does not run', async () => {
