@@ -37,5 +37,8 @@ add('start', 'npm start: seconds to the first answer, memory', async () => {
 add('guard', 'what the guard costs a department, in CPU time', async () => {
   return (await import('./guard/index.ts')).benchmarkGuard;
 });
+add('gateway', 'what the gateway costs beside others, in CPU time', async () => {
+  return (await import('./gateway/index.ts')).benchmarkGateway;
+});
 
 await program.parseAsync();

@@ -1,13 +1,7 @@
-/** Both ends of a process whose CPU time is measured: it serves one thing and says what that has cost. */
+/** A process whose CPU time is measured, as its parent sees it. */
 import { type ChildProcess, fork } from 'node:child_process';
 import { ROOT } from '../cli/environment.ts';
-
-interface Ready {
-  readonly url: string;
-}
-interface Usage {
-  readonly cpuMs: number;
-}
+import type { Ready, Usage } from './say-ready.ts';
 
 export interface MeasuredProcess {
   readonly url: string;
@@ -16,23 +10,13 @@ export interface MeasuredProcess {
   stop(): Promise<void>;
 }
 
-/** In the child: `url` is ready; from now on it answers what it has used. */
-export function sayReady(url: string): void {
-  process.on('message', () => {
-    const { user, system } = process.cpuUsage();
-    process.send?.({ cpuMs: (user + system) / 1000 } satisfies Usage);
-  });
-  process.on('disconnect', () => process.exit(0));
-  process.send?.({ url } satisfies Ready);
-}
-
 /** Forks `file` (from the project's root) and waits until it is ready. Its output is ours. */
 export async function startMeasured(
   file: string,
   args: readonly string[],
 ): Promise<MeasuredProcess> {
   const child = fork(`${ROOT}${file}`, args, {
-    execArgv: file.endsWith('.ts') ? ['--import', 'tsx'] : [],
+    execArgv: ['--import', 'tsx'],
     env: { ...process.env, NODE_ENV: 'production' },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });

@@ -58,8 +58,11 @@ export function agreementOf(
 }
 
 /** A clerk's token, good for an hour; `subject` tells users apart. */
-export function clerkToken(subject = 'clerk-1'): Promise<string> {
-  return new SignJWT({ ...CLERK })
+export function clerkToken(
+  subject = 'clerk-1',
+  claims: { readonly matters?: readonly string[] } = {},
+): Promise<string> {
+  return new SignJWT({ ...CLERK, ...claims })
     .setProtectedHeader({ alg: TOKEN_ALGORITHM, kid: DEMO_ISSUER_KID })
     .setIssuer(DEMO_ISSUER)
     .setAudience(TOKEN_AUDIENCE)

@@ -39,7 +39,9 @@ export async function benchmarkGuard({
 }: BenchmarkOptions): Promise<BenchmarkResult> {
   const folder = mkdtempSync(join(tmpdir(), 'isthmus-bench-guard-'));
   const participants: Participant[] = [];
-  const turns = { warmUp: full ? 200 : 40, rounds: full ? 9 : 5, requests: full ? 60 : 20 };
+  const turns = {
+    ...{ warmUp: full ? 200 : 40, rounds: full ? 9 : 5, requests: full ? 60 : 20, concurrency: 1 },
+  };
   try {
     progress('starting one process per row …');
     participants.push(...(await startParticipants(folder)));

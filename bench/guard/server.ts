@@ -13,8 +13,8 @@ import { type DocumentNode, execute, type GraphQLSchema, parse, validate } from 
 import type { Knex } from 'knex';
 import { pino } from 'pino';
 import { openDatabase, startSubgraph } from '../../subgraphs/kit/index.ts';
-import { sayReady } from '../measured-process.ts';
 import { KEYRING } from '../policy.ts';
+import { sayReady } from '../say-ready.ts';
 import { OFFICERS } from './bundle.ts';
 import { register } from './register/department.ts';
 import { withShield } from './shield-as-usual.ts';
