@@ -120,6 +120,7 @@ type Person ${EXTENDED} {
   ${PERSON_ID}
   incomeTwin: String @external
   bracket: String @requires(fields: "incomeTwin") ${item(2, 'FINANCE', 'CONDITIONAL', '', 'derived: ["Person.income"]')}
+  rating: String ${item(2, 'FINANCE', 'CONDITIONAL', '')}
 }
 `;
 

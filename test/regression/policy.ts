@@ -140,7 +140,7 @@ export const AGREEMENTS: readonly Agreement[] = [
     resourceScope: { HealthRecord: within('HealthRecord.area') },
   }),
   agreement('register-tax', 'register', { consumer: 'tax', items: ['Person.income'] }),
-  agreement('tax-hotline', 'tax', { items: ['Person.bracket'] }),
+  agreement('tax-hotline', 'tax', { items: ['Person.bracket', 'Person.rating'] }),
 ];
 
 const basis = (id: string): Basis => ({ id, title: TEXT, article: '1', rank: 'LAW' });
