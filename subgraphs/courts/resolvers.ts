@@ -1,13 +1,14 @@
-import { eq, type FieldResolvers, type Resolvers, within } from '../kit/index.ts';
+import {
+  communityOf,
+  eq,
+  type FieldResolvers,
+  personOf,
+  type Resolvers,
+  within,
+} from '../kit/index.ts';
 
 /** Smallest number of records in a published cell. */
 const CELL_MINIMUM = 10;
-
-/** The grid resolves a person. */
-const person = (id: string | null | undefined) => (id ? { id } : null);
-
-/** The grid resolves a place. */
-const community = (code: string | null | undefined) => (code ? { code } : null);
 
 const Query: FieldResolvers = {
   courtCases: (_parent, args, { source }, info) => {
@@ -49,13 +50,13 @@ const Query: FieldResolvers = {
 const CourtCase: FieldResolvers = {
   court: (parent, _args, { source }, info) =>
     parent.court ? source.byKey('Court', parent.court, info) : null,
-  applicant: (parent) => person(parent.applicant),
-  respondent: (parent) => person(parent.respondent),
-  community: (parent) => community(parent.community),
+  applicant: (parent) => personOf(parent.applicant),
+  respondent: (parent) => personOf(parent.respondent),
+  community: (parent) => communityOf(parent.community),
 };
 
 const SealedCase: FieldResolvers = {
-  person: (parent) => person(parent.person),
+  person: (parent) => personOf(parent.person),
 };
 
 const Person: FieldResolvers = {

@@ -1,13 +1,14 @@
-import { eq, type FieldResolvers, type Resolvers, within } from '../kit/index.ts';
+import {
+  communityOf,
+  eq,
+  type FieldResolvers,
+  personOf,
+  type Resolvers,
+  within,
+} from '../kit/index.ts';
 
 /** Smallest number of records in a published cell. */
 const CELL_MINIMUM = 10;
-
-/** The grid resolves a person. */
-const person = (id: string | null | undefined) => (id ? { id } : null);
-
-/** The grid resolves a place. */
-const community = (code: string | null | undefined) => (code ? { code } : null);
 
 const Query: FieldResolvers = {
   schools: (_parent, args, { source }, info) => {
@@ -44,19 +45,19 @@ const Query: FieldResolvers = {
 };
 
 const School: FieldResolvers = {
-  community: (parent) => community(parent.community),
+  community: (parent) => communityOf(parent.community),
 };
 
 const Enrolment: FieldResolvers = {
   school: (parent, _args, { source }, info) =>
     parent.school ? source.byKey('School', parent.school, info) : null,
-  student: (parent) => person(parent.student),
+  student: (parent) => personOf(parent.student),
 };
 
 const ChildEnrolment: FieldResolvers = {
   school: (parent, _args, { source }, info) =>
     parent.school ? source.byKey('School', parent.school, info) : null,
-  student: (parent) => person(parent.student),
+  student: (parent) => personOf(parent.student),
 };
 
 const Person: FieldResolvers = {

@@ -1,4 +1,4 @@
-import type { FieldResolvers, Resolvers } from '../kit/index.ts';
+import { eq, type FieldResolvers, type Resolvers, within } from '../kit/index.ts';
 import { verifyIdentity } from './verify-identity.ts';
 
 const Query: FieldResolvers = {
@@ -7,8 +7,8 @@ const Query: FieldResolvers = {
       'Person',
       info,
       {
-        community_code: args.area == null ? undefined : { within: args.area },
-        grid_code: args.gridCode == null ? undefined : { eq: args.gridCode },
+        community_code: within(args.area),
+        grid_code: eq(args.gridCode),
       },
       args,
     ),
@@ -18,8 +18,8 @@ const Query: FieldResolvers = {
       'Household',
       info,
       {
-        community_code: args.area == null ? undefined : { within: args.area },
-        grid_code: args.gridCode == null ? undefined : { eq: args.gridCode },
+        community_code: within(args.area),
+        grid_code: eq(args.gridCode),
       },
       args,
     ),
@@ -29,19 +29,14 @@ const Query: FieldResolvers = {
       'Community',
       info,
       {
-        area_code: args.area == null ? undefined : { within: args.area },
-        kind: args.kind == null ? undefined : { eq: args.kind },
+        area_code: within(args.area),
+        kind: eq(args.kind),
       },
       args,
     ),
   community: (_parent, args, { source }, info) => source.byKey('Community', args.code, info),
   grids: (_parent, args, { source }, info) =>
-    source.list(
-      'Grid',
-      info,
-      { community_code: args.area == null ? undefined : { within: args.area } },
-      args,
-    ),
+    source.list('Grid', info, { community_code: within(args.area) }, args),
   grid: (_parent, args, { source }, info) => source.byKey('Grid', args.code, info),
   verifyIdentity,
 };

@@ -1,13 +1,14 @@
-import { eq, type FieldResolvers, type Resolvers, within } from '../kit/index.ts';
+import {
+  communityOf,
+  eq,
+  type FieldResolvers,
+  personOf,
+  type Resolvers,
+  within,
+} from '../kit/index.ts';
 
 /** Smallest number of records in a published cell. */
 const CELL_MINIMUM = 10;
-
-/** The grid resolves a person. */
-const person = (id: string | null | undefined) => (id ? { id } : null);
-
-/** The grid resolves a place. */
-const community = (code: string | null | undefined) => (code ? { code } : null);
 
 const Query: FieldResolvers = {
   clinicCapacities: (_parent, args, { source }, info) => {
@@ -47,18 +48,18 @@ const Query: FieldResolvers = {
 const HealthRecord: FieldResolvers = {
   facility: (parent, _args, { source }, info) =>
     parent.facility ? source.byKey('ClinicCapacity', parent.facility, info) : null,
-  patient: (parent) => person(parent.patient),
+  patient: (parent) => personOf(parent.patient),
 };
 
 const MedicalDispute: FieldResolvers = {
   facility: (parent, _args, { source }, info) =>
     parent.facility ? source.byKey('ClinicCapacity', parent.facility, info) : null,
-  patient: (parent) => person(parent.patient),
-  community: (parent) => community(parent.community),
+  patient: (parent) => personOf(parent.patient),
+  community: (parent) => communityOf(parent.community),
 };
 
 const ClinicCapacity: FieldResolvers = {
-  community: (parent) => community(parent.community),
+  community: (parent) => communityOf(parent.community),
 };
 
 const Person: FieldResolvers = {

@@ -1,4 +1,12 @@
-import type { FieldResolvers, Resolvers } from '../kit/index.ts';
+import {
+  between,
+  communityOf,
+  eq,
+  type FieldResolvers,
+  personOf,
+  type Resolvers,
+  within,
+} from '../kit/index.ts';
 
 /** Smallest number of work orders in a published cell. */
 const CELL_MIN = 10;
@@ -9,10 +17,10 @@ const Query: FieldResolvers = {
       'HotlineCall',
       info,
       {
-        community_code: args.area == null ? undefined : { within: args.area },
-        status: args.status == null ? undefined : { eq: args.status },
-        category_code: args.categoryCode == null ? undefined : { eq: args.categoryCode },
-        received_at: args.receivedFrom == null ? undefined : { gte: args.receivedFrom },
+        community_code: within(args.area),
+        status: eq(args.status),
+        category_code: eq(args.categoryCode),
+        received_at: between(args.receivedFrom, null),
       },
       args,
     ),
@@ -32,9 +40,9 @@ const Query: FieldResolvers = {
       type: 'HotlineCall',
       by: ['area_code', 'quarter', 'category_class'],
       filter: {
-        area_code: args.area == null ? undefined : { within: args.area },
-        quarter: args.period == null ? undefined : { eq: args.period },
-        category_class: args.categoryClass == null ? undefined : { eq: args.categoryClass },
+        area_code: within(args.area),
+        quarter: eq(args.period),
+        category_class: eq(args.categoryClass),
       },
       measure: 'count',
       k: CELL_MIN,
@@ -51,20 +59,13 @@ const Query: FieldResolvers = {
 
 const HotlineCall: FieldResolvers = {
   repeatOf: ({ repeatOf }, _args, { source }, info) => source.byKey('HotlineCall', repeatOf, info),
-  caller: ({ caller }) => (typeof caller === 'string' ? { id: caller } : null),
-  community: ({ community }) => (typeof community === 'string' ? { code: community } : null),
+  caller: ({ caller }) => personOf(caller),
+  community: ({ community }) => communityOf(community),
 };
 
 const Person: FieldResolvers = {
   calls: ({ id }, args, { source }, info) =>
-    source.childrenOf(
-      'HotlineCall',
-      'person_ref',
-      id,
-      info,
-      { status: args.status == null ? undefined : { eq: args.status } },
-      args,
-    ),
+    source.childrenOf('HotlineCall', 'person_ref', id, info, { status: eq(args.status) }, args),
 };
 
 export const resolvers: Resolvers = { Query, HotlineCall, Person };

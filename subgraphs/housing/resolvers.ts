@@ -1,10 +1,12 @@
-import { between, eq, type FieldResolvers, type Resolvers, within } from '../kit/index.ts';
-
-/** The grid resolves a person. */
-const person = (id: string | null | undefined) => (id ? { id } : null);
-
-/** The grid resolves a place. */
-const community = (code: string | null | undefined) => (code ? { code } : null);
+import {
+  between,
+  communityOf,
+  eq,
+  type FieldResolvers,
+  personOf,
+  type Resolvers,
+  within,
+} from '../kit/index.ts';
 
 const Query: FieldResolvers = {
   properties: (_parent, args, { source }, info) =>
@@ -26,14 +28,14 @@ const Query: FieldResolvers = {
 };
 
 const Property: FieldResolvers = {
-  owner: (parent) => person(parent.owner),
+  owner: (parent) => personOf(parent.owner),
   estate: (parent, _args, { source }, info) =>
     parent.estate ? source.byKey('Estate', parent.estate, info) : null,
-  community: (parent) => community(parent.community),
+  community: (parent) => communityOf(parent.community),
 };
 
 const Estate: FieldResolvers = {
-  community: (parent) => community(parent.community),
+  community: (parent) => communityOf(parent.community),
   manager: (parent, _args, { source }, info) =>
     parent.manager ? source.byKey('PropertyManager', parent.manager, info) : null,
   repairs: (parent, args, { source }, info) =>
@@ -55,7 +57,7 @@ const PropertyManager: FieldResolvers = {
 const Repair: FieldResolvers = {
   estate: (parent, _args, { source }, info) =>
     parent.estate ? source.byKey('Estate', parent.estate, info) : null,
-  community: (parent) => community(parent.community),
+  community: (parent) => communityOf(parent.community),
 };
 
 const Person: FieldResolvers = {

@@ -1,13 +1,14 @@
-import { eq, type FieldResolvers, type Resolvers, within } from '../kit/index.ts';
+import {
+  communityOf,
+  eq,
+  type FieldResolvers,
+  personOf,
+  type Resolvers,
+  within,
+} from '../kit/index.ts';
 
 /** Smallest number of records in a published cell. */
 const CELL_MINIMUM = 10;
-
-/** The grid resolves a person. */
-const person = (id: string | null | undefined) => (id ? { id } : null);
-
-/** The grid resolves a place. */
-const community = (code: string | null | undefined) => (code ? { code } : null);
 
 const Query: FieldResolvers = {
   companies: (_parent, args, { source }, info) => {
@@ -63,7 +64,7 @@ const Query: FieldResolvers = {
 };
 
 const Company: FieldResolvers = {
-  community: (parent) => community(parent.community),
+  community: (parent) => communityOf(parent.community),
   licences: (parent, args, { source }, info) =>
     source.childrenOf('Licence', 'credit_code', parent.creditCode, info, {}, args),
   complaints: (parent, args, { source }, info) =>
@@ -78,8 +79,8 @@ const Company: FieldResolvers = {
 };
 
 const SoleTrader: FieldResolvers = {
-  owner: (parent) => person(parent.owner),
-  community: (parent) => community(parent.community),
+  owner: (parent) => personOf(parent.owner),
+  community: (parent) => communityOf(parent.community),
 };
 
 const Licence: FieldResolvers = {
@@ -90,8 +91,8 @@ const Licence: FieldResolvers = {
 const ConsumerComplaint: FieldResolvers = {
   company: (parent, _args, { source }, info) =>
     parent.company ? source.byKey('Company', parent.company, info) : null,
-  complainant: (parent) => person(parent.complainant),
-  community: (parent) => community(parent.community),
+  complainant: (parent) => personOf(parent.complainant),
+  community: (parent) => communityOf(parent.community),
 };
 
 const Person: FieldResolvers = {

@@ -1,4 +1,11 @@
-import type { FieldResolvers, Resolvers } from '../kit/index.ts';
+import {
+  communityOf,
+  eq,
+  type FieldResolvers,
+  personOf,
+  type Resolvers,
+  within,
+} from '../kit/index.ts';
 
 /** Smallest number of cases in a published cell. */
 const CELL_MIN = 10;
@@ -9,8 +16,8 @@ const Query: FieldResolvers = {
       'MediationCase',
       info,
       {
-        community_code: args.area == null ? undefined : { within: args.area },
-        stage: args.stage == null ? undefined : { eq: args.stage },
+        community_code: within(args.area),
+        stage: eq(args.stage),
       },
       args,
     ),
@@ -24,20 +31,15 @@ const Query: FieldResolvers = {
     return found ?? null;
   },
   mediationOrganisations: (_parent, args, { source }, info) =>
-    source.list(
-      'MediationOrganisation',
-      info,
-      { area_code: args.area == null ? undefined : { within: args.area } },
-      args,
-    ),
+    source.list('MediationOrganisation', info, { area_code: within(args.area) }, args),
   mediationStatistics: async (_parent, args, { source }) => {
     const cells = await source.aggregate({
       type: 'MediationCase',
       by: ['area_code', 'year', 'category_class'],
       filter: {
-        area_code: args.area == null ? undefined : { within: args.area },
-        year: args.period == null ? undefined : { eq: args.period },
-        category_class: args.categoryClass == null ? undefined : { eq: args.categoryClass },
+        area_code: within(args.area),
+        year: eq(args.period),
+        category_class: eq(args.categoryClass),
       },
       measure: 'count',
       k: CELL_MIN,
@@ -55,21 +57,14 @@ const Query: FieldResolvers = {
 const MediationCase: FieldResolvers = {
   organisation: ({ organisation }, _args, { source }, info) =>
     source.byKey('MediationOrganisation', organisation, info),
-  applicant: ({ applicant }) => (typeof applicant === 'string' ? { id: applicant } : null),
-  respondent: ({ respondent }) => (typeof respondent === 'string' ? { id: respondent } : null),
-  community: ({ community }) => (typeof community === 'string' ? { code: community } : null),
+  applicant: ({ applicant }) => personOf(applicant),
+  respondent: ({ respondent }) => personOf(respondent),
+  community: ({ community }) => communityOf(community),
 };
 
 const Person: FieldResolvers = {
   mediationCases: ({ id }, args, { source }, info) =>
-    source.childrenOf(
-      'MediationCase',
-      'person_ref',
-      id,
-      info,
-      { stage: args.stage == null ? undefined : { eq: args.stage } },
-      args,
-    ),
+    source.childrenOf('MediationCase', 'person_ref', id, info, { stage: eq(args.stage) }, args),
 };
 
 export const resolvers: Resolvers = { Query, MediationCase, Person };

@@ -1,4 +1,12 @@
-import type { FieldResolvers, Resolvers } from '../kit/index.ts';
+import {
+  between,
+  communityOf,
+  eq,
+  type FieldResolvers,
+  personOf,
+  type Resolvers,
+  within,
+} from '../kit/index.ts';
 
 /** Smallest number of petitions in a published cell. */
 const CELL_MIN = 10;
@@ -9,10 +17,10 @@ const Query: FieldResolvers = {
       'Petition',
       info,
       {
-        community_code: args.area == null ? undefined : { within: args.area },
-        status: args.status == null ? undefined : { eq: args.status },
-        is_repeat: args.repeat == null ? undefined : { eq: args.repeat },
-        due_at: args.dueBefore == null ? undefined : { lte: args.dueBefore },
+        community_code: within(args.area),
+        status: eq(args.status),
+        is_repeat: eq(args.repeat),
+        due_at: between(null, args.dueBefore),
       },
       args,
     ),
@@ -26,20 +34,15 @@ const Query: FieldResolvers = {
     return petition ?? null;
   },
   petitionOffices: (_parent, args, { source }, info) =>
-    source.list(
-      'PetitionOffice',
-      info,
-      { area_code: args.area == null ? undefined : { within: args.area } },
-      args,
-    ),
+    source.list('PetitionOffice', info, { area_code: within(args.area) }, args),
   petitionStatistics: async (_parent, args, { source }) => {
     const cells = await source.aggregate({
       type: 'Petition',
       by: ['area_code', 'year', 'category_class'],
       filter: {
-        area_code: args.area == null ? undefined : { within: args.area },
-        year: args.period == null ? undefined : { eq: args.period },
-        category_class: args.categoryClass == null ? undefined : { eq: args.categoryClass },
+        area_code: within(args.area),
+        year: eq(args.period),
+        category_class: eq(args.categoryClass),
       },
       measure: 'count',
       k: CELL_MIN,
@@ -56,20 +59,13 @@ const Query: FieldResolvers = {
 
 const Petition: FieldResolvers = {
   repeatOf: ({ repeatOf }, _args, { source }, info) => source.byKey('Petition', repeatOf, info),
-  petitioner: ({ petitioner }) => (typeof petitioner === 'string' ? { id: petitioner } : null),
-  community: ({ community }) => (typeof community === 'string' ? { code: community } : null),
+  petitioner: ({ petitioner }) => personOf(petitioner),
+  community: ({ community }) => communityOf(community),
 };
 
 const Person: FieldResolvers = {
   petitions: ({ id }, args, { source }, info) =>
-    source.childrenOf(
-      'Petition',
-      'person_ref',
-      id,
-      info,
-      { status: args.status == null ? undefined : { eq: args.status } },
-      args,
-    ),
+    source.childrenOf('Petition', 'person_ref', id, info, { status: eq(args.status) }, args),
 };
 
 export const resolvers: Resolvers = { Query, Petition, Person };

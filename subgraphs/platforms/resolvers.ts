@@ -1,7 +1,11 @@
-import { between, eq, type FieldResolvers, type Resolvers, within } from '../kit/index.ts';
-
-/** The grid resolves a place. */
-const community = (code: string | null | undefined) => (code ? { code } : null);
+import {
+  between,
+  communityOf,
+  eq,
+  type FieldResolvers,
+  type Resolvers,
+  within,
+} from '../kit/index.ts';
 
 const Query: FieldResolvers = {
   activityIndex: (_parent, args, { source }, info) => {
@@ -15,7 +19,7 @@ const Query: FieldResolvers = {
 };
 
 const ActivityIndex: FieldResolvers = {
-  community: (parent) => community(parent.community),
+  community: (parent) => communityOf(parent.community),
   release: (parent, _args, { source }, info) =>
     parent.release ? source.byKey('IndexRelease', parent.release, info) : null,
 };

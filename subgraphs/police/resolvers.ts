@@ -1,4 +1,12 @@
-import type { FieldResolvers, Resolvers } from '../kit/index.ts';
+import {
+  between,
+  communityOf,
+  eq,
+  type FieldResolvers,
+  personOf,
+  type Resolvers,
+  within,
+} from '../kit/index.ts';
 
 /** Smallest number of calls in a published cell. */
 const CELL_MIN = 10;
@@ -9,9 +17,9 @@ const Query: FieldResolvers = {
       'PoliceCall',
       info,
       {
-        community_code: args.area == null ? undefined : { within: args.area },
-        kind: args.kind == null ? undefined : { eq: args.kind },
-        received_at: args.receivedFrom == null ? undefined : { gte: args.receivedFrom },
+        community_code: within(args.area),
+        kind: eq(args.kind),
+        received_at: between(args.receivedFrom, null),
       },
       args,
     ),
@@ -25,20 +33,15 @@ const Query: FieldResolvers = {
     return call ?? null;
   },
   policeStations: (_parent, args, { source }, info) =>
-    source.list(
-      'PoliceStation',
-      info,
-      { area_code: args.area == null ? undefined : { within: args.area } },
-      args,
-    ),
+    source.list('PoliceStation', info, { area_code: within(args.area) }, args),
   policeCallStatistics: async (_parent, args, { source }) => {
     const cells = await source.aggregate({
       type: 'PoliceCall',
       by: ['area_code', 'year', 'kind'],
       filter: {
-        area_code: args.area == null ? undefined : { within: args.area },
-        year: args.period == null ? undefined : { eq: args.period },
-        kind: args.kind == null ? undefined : { eq: args.kind },
+        area_code: within(args.area),
+        year: eq(args.period),
+        kind: eq(args.kind),
       },
       measure: 'count',
       k: CELL_MIN,
@@ -55,12 +58,12 @@ const Query: FieldResolvers = {
 
 const PoliceCall: FieldResolvers = {
   station: ({ station }, _args, { source }, info) => source.byKey('PoliceStation', station, info),
-  caller: ({ caller }) => (typeof caller === 'string' ? { id: caller } : null),
-  community: ({ community }) => (typeof community === 'string' ? { code: community } : null),
+  caller: ({ caller }) => personOf(caller),
+  community: ({ community }) => communityOf(community),
 };
 
 const HouseholdRegistration: FieldResolvers = {
-  person: ({ person }) => (typeof person === 'string' ? { id: person } : null),
+  person: ({ person }) => personOf(person),
   station: ({ station }, _args, { source }, info) => source.byKey('PoliceStation', station, info),
 };
 

@@ -1,11 +1,13 @@
-import { between, eq, type FieldResolvers, type Resolvers, within } from '../kit/index.ts';
+import {
+  between,
+  communityOf,
+  eq,
+  type FieldResolvers,
+  personOf,
+  type Resolvers,
+  within,
+} from '../kit/index.ts';
 import { meterStatistics } from './meter-statistics.ts';
-
-/** The grid resolves a person. */
-const person = (id: string | null | undefined) => (id ? { id } : null);
-
-/** The grid resolves a place. */
-const community = (code: string | null | undefined) => (code ? { code } : null);
 
 const Query: FieldResolvers = {
   powerOutages: (_parent, args, { source }, info) => {
@@ -21,11 +23,11 @@ const Query: FieldResolvers = {
 };
 
 const PowerOutage: FieldResolvers = {
-  community: (parent) => community(parent.community),
+  community: (parent) => communityOf(parent.community),
 };
 
 const Meter: FieldResolvers = {
-  holder: (parent) => person(parent.holder),
+  holder: (parent) => personOf(parent.holder),
 };
 
 const Community: FieldResolvers = {

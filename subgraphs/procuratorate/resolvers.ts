@@ -1,10 +1,11 @@
-import { eq, type FieldResolvers, type Resolvers, within } from '../kit/index.ts';
-
-/** The grid resolves a person. */
-const person = (id: string | null | undefined) => (id ? { id } : null);
-
-/** The grid resolves a place. */
-const community = (code: string | null | undefined) => (code ? { code } : null);
+import {
+  communityOf,
+  eq,
+  type FieldResolvers,
+  personOf,
+  type Resolvers,
+  within,
+} from '../kit/index.ts';
 
 const Query: FieldResolvers = {
   publicInterestCases: (_parent, args, { source }, info) => {
@@ -22,11 +23,11 @@ const Query: FieldResolvers = {
 };
 
 const PublicInterestCase: FieldResolvers = {
-  community: (parent) => community(parent.community),
+  community: (parent) => communityOf(parent.community),
 };
 
 const Prosecution: FieldResolvers = {
-  suspect: (parent) => person(parent.suspect),
+  suspect: (parent) => personOf(parent.suspect),
 };
 
 const Person: FieldResolvers = {

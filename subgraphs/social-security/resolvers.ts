@@ -1,10 +1,7 @@
-import { eq, type FieldResolvers, type Resolvers, within } from '../kit/index.ts';
+import { eq, type FieldResolvers, personOf, type Resolvers, within } from '../kit/index.ts';
 
 /** Smallest number of records in a published cell. */
 const CELL_MINIMUM = 10;
-
-/** The grid resolves a person. */
-const person = (id: string | null | undefined) => (id ? { id } : null);
 
 const Query: FieldResolvers = {
   insurances: (_parent, args, { source }, info) => {
@@ -48,11 +45,11 @@ const Query: FieldResolvers = {
 };
 
 const Insurance: FieldResolvers = {
-  insured: (parent) => person(parent.insured),
+  insured: (parent) => personOf(parent.insured),
 };
 
 const Subsidy: FieldResolvers = {
-  recipient: (parent) => person(parent.recipient),
+  recipient: (parent) => personOf(parent.recipient),
 };
 
 const Person: FieldResolvers = {
