@@ -22,7 +22,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          include: ['{gateway,policies,wire,subgraphs,cli,test}/**/*.test.ts'],
+          include: ['{gateway,policies,wire,subgraphs,cli,test,bench}/**/*.test.ts'],
           exclude: ['**/node_modules/**', 'test/nightly/**', 'test/e2e/**'],
           sequence: { groupOrder: 1 },
         },

@@ -40,7 +40,7 @@ export async function benchmarkGuard({
   const folder = mkdtempSync(join(tmpdir(), 'isthmus-bench-guard-'));
   const participants: Participant[] = [];
   const turns = {
-    ...{ warmUp: full ? 200 : 40, rounds: full ? 9 : 5, requests: full ? 60 : 20, concurrency: 1 },
+    ...{ warmUp: full ? 200 : 40, rounds: full ? 25 : 9, requests: 10, concurrency: 1 },
   };
   try {
     progress('starting one process per row …');
