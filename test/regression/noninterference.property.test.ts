@@ -51,7 +51,8 @@ it(
       }),
       RUNS,
     );
-    expect([...seen].filter((text) => text.includes('王')).length).toBeGreaterThan(10);
+    const telling = [...seen].filter((text) => /王|kind \d|1506|Company \d|-XX/.test(text));
+    expect(telling.length).toBeGreaterThan(RUNS.numRuns / 20);
   },
   PATIENCE_MS,
 );

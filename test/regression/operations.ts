@@ -27,7 +27,7 @@ export interface RandomOperation {
 /** Values of arguments by their scalar; none of them is a canary, since messages may name arguments. */
 export type Values = (scalar: string) => readonly unknown[];
 
-export const choices = fc.array(fc.nat(1_000), { minLength: 8, maxLength: 120 });
+export const choices = fc.array(fc.nat(1_000), { minLength: 40, maxLength: 160 });
 
 const DEPTH_MAX = 4;
 const NOISE = ['hidden', 'incomeTwin', '_service', '_entities', 'nosuch'];
