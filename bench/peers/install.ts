@@ -1,4 +1,4 @@
-/** Installs the peers where they are missing. They have a package of their own: the product never has them. */
+/** Installs the peers where they are missing; they have a package of their own (ADR 0110). */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
