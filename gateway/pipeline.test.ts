@@ -53,6 +53,7 @@ function pipelineWith(execute: Executor['execute'], newerThan: Pipeline['newerTh
 
 const EXECUTED = seal<Executed>({
   data: { people: [{ name: 'N' }], rename: { name: 'N' } },
+  apart: false,
   ...{ errors: [], cells: [], calls: [], subjects: [BASE], rows: { Person: 1 } },
 });
 

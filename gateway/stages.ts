@@ -92,11 +92,15 @@ export type PrunedOperation = Stage<'pruned'> & {
 export type Planned<Node> = Stage<'planned'> & {
   readonly root: Node | undefined;
   readonly key: string;
+  /** Aliases lie in the data under keys of their own (data-key.ts). */
+  readonly apart: boolean;
 };
 
 /** execute: merged data in base references, with what the guards reported. */
 export type Executed = Stage<'executed'> & {
   readonly data: Record<string, unknown> | null;
+  /** As the plan says; paths of errors and cells have the client's keys all the same. */
+  readonly apart: boolean;
   readonly errors: readonly SourceError[];
   readonly cells: readonly CellReport[];
   readonly subjects: readonly string[];

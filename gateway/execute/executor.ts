@@ -6,6 +6,7 @@
  * plan asked of it are merged, onto the entities it was asked about; a source that is down, slow or lying
  * costs its own fields only.
  */
+import { clientPath } from '../data-key.ts';
 import { ClientError } from '../errors.ts';
 import type { PlanNode } from '../plan/index.ts';
 import { type Executed, type Planned, seal } from '../stages.ts';
@@ -44,7 +45,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
       const data = {};
       if (planned.root)
         await runStep(stepOf(planned, planned.root), data, request, record, options);
-      return executed(data, record);
+      return executed(data, record, planned.apart);
     },
     async close() {
       await Promise.all([...sources.values()].map((source) => source.client.close()));
@@ -92,13 +93,20 @@ async function runStep(
   }
 }
 
-function executed(data: Run['data'], record: Recorder): Executed {
+function executed(data: Run['data'], record: Recorder, apart: boolean): Executed {
   return seal<Executed>({
     data,
-    errors: record.errors,
-    cells: record.cells,
+    apart,
+    errors: apart ? withClientPaths(record.errors) : record.errors,
+    cells: apart ? withClientPaths(record.cells) : record.cells,
     subjects: [...record.subjects],
     rows: Object.fromEntries(record.rows),
     calls: record.calls,
   });
+}
+
+function withClientPaths<S extends string | number, T extends { readonly path: readonly S[] }>(
+  placed: readonly T[],
+): T[] {
+  return placed.map((each) => ({ ...each, path: clientPath(each.path) }));
 }

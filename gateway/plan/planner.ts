@@ -11,6 +11,7 @@ import { LRUCache } from 'lru-cache';
 import { ClientError, InternalError } from '../errors.ts';
 import { BOUNDS, type Limits } from '../limits.ts';
 import { type Planned, type PrunedOperation, seal } from '../stages.ts';
+import { aliasesApart, joinedNames } from './apart.ts';
 import { checkPlan } from './check.ts';
 import type { PlanNode } from './nodes.ts';
 
@@ -40,6 +41,7 @@ const NO_PERCENTAGE = 100;
 export function createPlanner(supergraphSdl: string, limits: PlannerLimits): Planner {
   const planner = readSupergraph(supergraphSdl);
   const supergraphHash = sha256(supergraphSdl);
+  const joined = joinedNames(supergraphSdl);
   const finished = new LRUCache<string, Planned<PlanNode>>({
     max: limits.planCache,
     maxSize: limits.documentCacheBytes,
@@ -52,8 +54,10 @@ export function createPlanner(supergraphSdl: string, limits: PlannerLimits): Pla
     key: string,
   ): Promise<Planned<PlanNode>> {
     const budget = AbortSignal.timeout(limits.planMs);
-    const plan = await askPlanner(planner, text, name, budget, limits.planMs);
-    const planned = seal<Planned<PlanNode>>({ root: checkPlan(plan), key });
+    const apart = aliasesApart(text, joined);
+    const plan = await askPlanner(planner, apart ?? text, name, budget, limits.planMs);
+    const root = checkPlan(plan);
+    const planned = seal<Planned<PlanNode>>({ root, key, apart: apart !== undefined });
     finished.set(key, planned, { size: text.length });
     return planned;
   }
@@ -79,7 +83,7 @@ export function createPlanner(supergraphSdl: string, limits: PlannerLimits): Pla
   };
 }
 
-const NOTHING_TO_FETCH = seal<Planned<PlanNode>>({ root: undefined, key: '' });
+const NOTHING_TO_FETCH = seal<Planned<PlanNode>>({ root: undefined, key: '', apart: false });
 
 function readSupergraph(sdl: string): QueryPlanner {
   try {

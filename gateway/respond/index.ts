@@ -34,7 +34,7 @@ export interface RespondRequest {
   readonly parsed: ParsedOperation;
   readonly decided: Decided;
   readonly pruned: PrunedOperation;
-  readonly executed: Pick<Executed, 'data' | 'errors' | 'cells'>;
+  readonly executed: Pick<Executed, 'data' | 'apart' | 'errors' | 'cells'>;
 }
 
 export interface RespondDependencies {
@@ -75,7 +75,8 @@ function write(
   const { schema, operation, document, variables } = parsed;
   const root = schema.getRootType(operation.operation);
   if (!root) throw new InternalError(`no ${operation.operation} type`);
-  const view = { schema, fragments: fragmentsOf(document), variables };
+  const { apart } = executed;
+  const view = { schema, fragments: fragmentsOf(document), variables, apart };
   const selection = new Selection(view, [{ set: operation.selectionSet, type: root }], []);
   return project(selection, root, executed.data ?? {}, {
     schema,

@@ -112,7 +112,8 @@ class Projection implements Findings {
     }
     this.visible.add(field.patternKey);
     if (this.#options.withheld.cell(field, this.#path)) return this.#deniedNull(field.type);
-    const value = Object.hasOwn(data, field.key) ? data[field.key] : null;
+    const { dataKey } = field;
+    const value = Object.hasOwn(data, dataKey) ? data[dataKey] : null;
     if (verdict.mask && value !== null && value !== undefined)
       this.#options.withheld.mask(field, verdict.mask, verdict.ruleId);
     return this.#value(field, field.type, value);

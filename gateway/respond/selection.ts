@@ -21,11 +21,14 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 import type { Coordinate } from '../../policies/model/index.ts';
+import { apartKey } from '../data-key.ts';
 
 export interface OperationView {
   readonly schema: GraphQLSchema;
   readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
   readonly variables: Readonly<Record<string, unknown>>;
+  /** See data-key.ts. */
+  readonly apart: boolean;
 }
 
 /** A selection set and the type it was written for. */
@@ -37,6 +40,8 @@ interface Scope {
 /** One response key of one concrete type at one place of the operation. */
 export interface SelectedField {
   readonly key: string;
+  /** Key in the merged data. */
+  readonly dataKey: string;
   /** `"key":`, as it stands in the answer. */
   readonly keyText: string;
   readonly name: string;
@@ -124,6 +129,7 @@ export class Selection {
     const pattern = [...this.#pattern, key];
     return {
       key,
+      dataKey: this.#view.apart ? apartKey(key, name) : key,
       keyText: `${JSON.stringify(key)}:`,
       name,
       coordinate: `${type.name}.${name}`,

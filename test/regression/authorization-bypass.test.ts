@@ -176,6 +176,61 @@ describe('pruning', () => {
   });
 });
 
+describe('an alias that is the name of a key or of an input (ADR 0106)', () => {
+  const RECORDS = [{ kind: 'kind 1' }, { kind: 'kind 2' }];
+
+  it.each<[string, object]>([
+    ['{ people(first: 1) { id: name records { kind } } }', { id: '王1', records: RECORDS }],
+    ['{ people(first: 1) { id: note bracket } }', { id: null, bracket: 'TAXED' }],
+    ['{ people(first: 1) { id: __typename bracket } }', { id: 'Person', bracket: 'TAXED' }],
+    [
+      '{ people(first: 1) { id: friend { id: name } records { kind } } }',
+      { id: { id: '王2' }, records: RECORDS },
+    ],
+    [
+      '{ people(first: 1) { id: name ...F } } fragment F on Person { id: name a: bracket }',
+      { id: '王1', a: 'TAXED' },
+    ],
+    ['{ people(first: 1) { incomeTwin: note bracket } }', { incomeTwin: null, bracket: 'TAXED' }],
+  ])('is answered, and nobody is asked by it: %s', async (query, person) => {
+    city.wire.length = 0;
+    const { data } = await ask(query);
+    expect(data.people).toEqual([person]);
+    const representations = city.wire
+      .filter(({ source }) => source !== 'register')
+      .flatMap(({ body }) => JSON.parse(body).variables.representations);
+    expect(representations.length).toBeGreaterThan(0);
+    for (const { id } of representations) expect(id).toMatch(/^A[\w-]{22}$/);
+  });
+
+  it('answers no base reference, where its own value has not come', async () => {
+    const query = '{ records(first: 1) { person { id: name incomeTwin: area bracket } } }';
+    const { data } = await ask(query);
+    expect(data.records[0].person).toMatchObject({ id: '王1', bracket: 'TAXED' });
+    city.tamper(({ source }) => (source === 'register' ? '{}' : undefined));
+    const away = await ask(query);
+    expect(away.data.records[0].person).toEqual({ id: null, incomeTwin: null, bracket: null });
+    expect(away.errors.map(({ extensions }) => extensions.code)).toContain('SOURCE_UNAVAILABLE');
+  });
+
+  it('has its denials, cells and errors under the client’s name', async () => {
+    const query = '{ people(first: 2) { id: note name: politics records { kind } } }';
+    const { data, errors, extensions } = await ask(query);
+    expect(data.people.map((each: object) => Object.keys(each))).toEqual([
+      ...[
+        ['id', 'name', 'records'],
+        ['id', 'name', 'records'],
+      ],
+    ]);
+    const patterns = extensions.access.denied.map((each: { pattern: string[] }) => each.pattern);
+    expect(patterns).toEqual([
+      ['people', '@', 'name'],
+      ['people', '@', 'id'],
+    ]);
+    expect(errors.map(({ path }) => path.join('.'))).toEqual(['people.0.name', 'people.0.id']);
+  });
+});
+
 describe('effects', () => {
   it('cosmo 2125: a mutation that is not permitted reaches no department', async () => {
     const before = city.wire.length;

@@ -76,6 +76,7 @@ export function answer(asked: Asked): Answered {
       pruned,
       executed: {
         data: asked.data ?? null,
+        apart: false,
         errors: asked.errors ?? [],
         cells: asked.cells ?? [],
       },
