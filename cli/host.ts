@@ -3,11 +3,13 @@
  * its own process. Departments that share a process share nothing else: each has its own database,
  * keys by name, guard and port. Isolation is claimed only for one process each.
  */
-import { loadDepartments } from '../subgraphs/index.ts';
+import { departmentNames, loadDepartments } from '../subgraphs/index.ts';
 import { prepareDatabase, startSubgraph } from '../subgraphs/kit/index.ts';
 import type { Department, RunningSubgraph } from '../subgraphs/kit/types.ts';
-import { bundleFile, databaseUrl, keyring, OFFICERS, subgraphPort } from './environment.ts';
+import { bundleFile, databaseUrl, keyring, OFFICERS } from './environment.ts';
+import { portOf, readInstalled } from './installed.ts';
 import { CliError } from './output.ts';
+import { PREPARE } from './process-group.ts';
 
 /** Sent to the parent over IPC for every department that is up, in order. */
 export interface HostMessage {
@@ -19,7 +21,7 @@ export interface HostMessage {
 export interface HostOptions {
   readonly names: readonly string[];
   readonly demo: boolean;
-  /** Only with a single department: another port than its place in the alphabet gives. */
+  /** Only with a single department: another port than the signed bundle says. */
   readonly port?: number;
   /** Loopback unless named. */
   readonly host?: string;
@@ -28,13 +30,11 @@ export interface HostOptions {
 
 /** Migrates, seeds (once) and serves the named departments. */
 export async function hostDepartments(options: HostOptions): Promise<RunningSubgraph[]> {
-  const all = await loadDepartments();
+  const installed = readInstalled();
   const running: RunningSubgraph[] = [];
-  for (const name of options.names) {
-    const index = all.findIndex((department) => department.name === name);
-    const department = all[index];
-    if (!department) throw unknownDepartment(name, all);
-    const port = options.port ?? subgraphPort(index);
+  for (const department of await departmentsNamed(options.names)) {
+    // A department that is no part of the graph yet still runs alone, on any free port.
+    const port = options.port ?? portOf(installed, department.name) ?? 0;
     running.push(await hostOne(department, port, options));
   }
   return running;
@@ -60,28 +60,30 @@ async function hostOne(
   return subgraph;
 }
 
-function unknownDepartment(name: string, all: readonly Department[]): CliError {
+/** Only the named ones are loaded: a department's process holds nothing of the others. */
+async function departmentsNamed(names: readonly string[]): Promise<Department[]> {
+  const known = await departmentNames();
+  const unknown = names.find((name) => !known.includes(name));
+  if (unknown !== undefined) throw unknownDepartment(unknown, known);
+  return loadDepartments(names);
+}
+
+function unknownDepartment(name: string, known: readonly string[]): CliError {
   return new CliError(
     'UNKNOWN_DEPARTMENT',
     {
       zh: '没有名为 {name} 的部门子图。现有：{known}。',
       en: 'There is no department subgraph "{name}". Known: {known}.',
     },
-    { name, known: all.map((department) => department.name).join(', ') },
+    { name, known: known.join(', ') },
   );
 }
 
 /** Only migrates and seeds: in a process that ends, so that what seeding held in memory goes with it. */
 async function prepareDepartments(names: readonly string[], demo: boolean): Promise<void> {
-  const all = await loadDepartments();
-  for (const name of names) {
-    const department = all.find((candidate) => candidate.name === name);
-    if (!department) throw unknownDepartment(name, all);
-    await prepareDatabase(department, databaseUrl(name), keyring(demo));
-  }
+  for (const department of await departmentsNamed(names))
+    await prepareDatabase(department, databaseUrl(department.name), keyring(demo));
 }
-
-export const PREPARE = '--prepare';
 
 /** Entry of a forked host: `host.ts [--prepare] <name>...`, demo keys if `ISTHMUS_DEMO=1`. */
 async function main(): Promise<void> {

@@ -5,6 +5,8 @@ import { home, ROOT } from './environment.ts';
 import { CliError, EXIT, say } from './output.ts';
 
 export const GATEWAY = 'gateway';
+/** Tells a host to migrate and seed, and to end. */
+export const PREPARE = '--prepare';
 
 /** A forked process and what it is called in messages. */
 export interface Started {

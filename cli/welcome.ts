@@ -1,38 +1,42 @@
 /** What `npm start` prints when everything answers: addresses, personas, three things to try. */
-import type { Bundle } from '../policies/model/index.ts';
-import type { City } from './city.ts';
+import type { Registry } from '../policies/model/index.ts';
 import { gatewayPort } from './environment.ts';
+import type { Installed } from './installed.ts';
 import { say, table, terminalLanguage } from './output.ts';
 import type { Started } from './process-group.ts';
 
-export function printWelcome(city: City, running: readonly Started[], milliseconds: number): void {
+export function printWelcome(
+  { registry, version }: Installed,
+  running: readonly Started[],
+  milliseconds: number,
+): void {
   const graph = `http://127.0.0.1:${gatewayPort()}/graphql`;
   say(
     {
       zh: '\n地峡已就绪，用时 {seconds} 秒。策略包 {version}',
       en: '\nIsthmus is ready after {seconds} s. Bundle {version}',
     },
-    { seconds: (milliseconds / 1000).toFixed(1), version: city.bundle.version },
+    { seconds: (milliseconds / 1000).toFixed(1), version },
   );
-  process.stdout.write(`\n${table([['graph', graph], ...sourceRows(city)])}\n`);
+  process.stdout.write(`\n${table([['graph', graph], ...sourceRows(registry)])}\n`);
   process.stdout.write(`\n${table(running.map(processRow))}\n`);
   say({ zh: '\n演示人物（--as）：', en: '\nPersonas (--as):' });
-  process.stdout.write(`${table(personaRows(city.bundle))}\n`);
+  process.stdout.write(`${table(personaRows(registry))}\n`);
   printThreeThings(running);
 }
 
-function sourceRows(city: City): string[][] {
-  return city.departments.map(({ name, url }) => [name, url]);
+function sourceRows({ sources }: Registry): string[][] {
+  return sources.map(({ name, url }) => [name, url]);
 }
 
 function processRow({ label, child }: Started): string[] {
   return [`pid ${child.pid ?? '?'}`, label];
 }
 
-function personaRows(bundle: Bundle): string[][] {
+function personaRows({ personas, classes }: Registry): string[][] {
   const language = terminalLanguage();
-  return Object.entries(bundle.registry.personas).map(([name, persona]) => {
-    const entry = bundle.registry.classes.find((candidate) => candidate.id === persona.class);
+  return Object.entries(personas).map(([name, persona]) => {
+    const entry = classes.find((candidate) => candidate.id === persona.class);
     const clearance =
       language === 'zh' ? `授权 ${entry?.clearance}` : `clearance ${entry?.clearance}`;
     return [`  ${name}`, persona.label[language], entry?.dept ?? '', clearance];

@@ -9,15 +9,26 @@ const FOLDER = dirname(fileURLToPath(import.meta.url));
 /** Folders that are no departments. */
 const APART = new Set(['kit', 'population']);
 
-/** Sorted by name. Throws if a folder's `department` bears another name than the folder. */
-export async function loadDepartments(folder: string = FOLDER): Promise<Department[]> {
+/** Sorted. */
+export async function departmentNames(folder: string = FOLDER): Promise<string[]> {
   const entries = await readdir(folder, { withFileTypes: true });
-  const names = entries
+  return entries
     .filter((entry) => entry.isDirectory() && !APART.has(entry.name))
     .filter((entry) => existsSync(join(folder, entry.name, 'index.ts')))
     .map((entry) => entry.name)
     .sort();
-  const loaded = await Promise.all(names.map((name) => loadDepartment(folder, name)));
+}
+
+/**
+ * The named departments, all by default, in the order of their names. Throws if a folder's `department`
+ * bears another name than the folder.
+ */
+export async function loadDepartments(
+  names?: readonly string[],
+  folder: string = FOLDER,
+): Promise<Department[]> {
+  const wanted = names ?? (await departmentNames(folder));
+  const loaded = await Promise.all(wanted.map((name) => loadDepartment(folder, name)));
   return loaded.filter((department) => department !== undefined);
 }
 

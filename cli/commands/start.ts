@@ -5,11 +5,11 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { Message } from '../../wire/text.ts';
-import { type City, installCity, loadCity } from '../city.ts';
-import { bundleFile, databaseUrl, gatewayPort, home, subgraphPort } from '../environment.ts';
-import { type HostMessage, PREPARE } from '../host.ts';
+import { databaseUrl, gatewayPort, home } from '../environment.ts';
+import type { HostMessage } from '../host.ts';
+import { type Installed, isInstalled, portOf, readInstalled } from '../installed.ts';
 import { CliError, EXIT, say } from '../output.ts';
-import { GATEWAY, ProcessGroup, processDied } from '../process-group.ts';
+import { GATEWAY, PREPARE, ProcessGroup, processDied } from '../process-group.ts';
 import { printWelcome } from '../welcome.ts';
 
 export interface StartOptions {
@@ -25,7 +25,7 @@ export async function startCommand(options: StartOptions): Promise<void> {
   const began = performance.now();
   const demo = options.demo === true;
   mkdirSync(home(), { recursive: true });
-  const city = await step({ zh: '目录与策略', en: 'catalog and policy' }, () => preparedCity(demo));
+  const city = await step({ zh: '目录与策略', en: 'catalog and policy' }, () => installed(demo));
   await step({ zh: '检查端口', en: 'ports' }, () => assertPortsFree(city));
   const group = new ProcessGroup();
   try {
@@ -35,8 +35,10 @@ export async function startCommand(options: StartOptions): Promise<void> {
         prepareDatabases(missing, demo, group),
       );
     }
-    await step({ zh: '部门子图', en: 'subgraphs' }, () => startHosts(city, options, group));
-    await step({ zh: '网关', en: 'gateway' }, () => startGateway(demo, group));
+    // The gateway asks nobody before it is asked, so all of them start side by side.
+    await step({ zh: '部门子图与网关', en: 'subgraphs and gateway' }, () =>
+      Promise.all([startHosts(city, options, group), startGateway(demo, group)]),
+    );
   } catch (error) {
     group.stop(EXIT.FAULT);
     throw error;
@@ -44,8 +46,14 @@ export async function startCommand(options: StartOptions): Promise<void> {
   printWelcome(city, group.running, performance.now() - began);
 }
 
-async function preparedCity(demo: boolean): Promise<City> {
-  return existsSync(bundleFile()) ? loadCity({ demo }) : installCity({ demo });
+/** The graph's code is loaded by what needs it: to install, once, and in the processes that serve. */
+async function installed(demo: boolean): Promise<Installed> {
+  if (!isInstalled()) await (await import('../city.ts')).installCity({ demo });
+  return readInstalled();
+}
+
+function departmentsOf({ registry }: Installed): string[] {
+  return registry.sources.map(({ name }) => name).sort();
 }
 
 async function step<T>(name: Message, work: () => Promise<T>): Promise<T> {
@@ -56,8 +64,9 @@ async function step<T>(name: Message, work: () => Promise<T>): Promise<T> {
   return result;
 }
 
-async function assertPortsFree(city: City): Promise<void> {
-  const ports = [gatewayPort(), ...city.departments.map((_, index) => subgraphPort(index))];
+async function assertPortsFree(city: Installed): Promise<void> {
+  const subgraphs = departmentsOf(city).map((name) => portOf(city, name) ?? 0);
+  const ports = [gatewayPort(), ...subgraphs];
   const taken = await Promise.all(ports.map(portTaken));
   const port = ports[taken.indexOf(true)];
   if (port === undefined) return;
@@ -80,9 +89,9 @@ function portTaken(port: number): Promise<boolean> {
 }
 
 /** Embedded databases that are not there yet. Others are prepared by the host that serves them. */
-function missingDatabases(city: City): string[] {
-  return city.departments
-    .map(({ name }) => ({ name, url: databaseUrl(name) }))
+function missingDatabases(city: Installed): string[] {
+  return departmentsOf(city)
+    .map((name) => ({ name, url: databaseUrl(name) }))
     .filter(({ url }) => url.startsWith('file:') && !existsSync(url.slice('file:'.length)))
     .map(({ name }) => name);
 }
@@ -102,15 +111,18 @@ async function prepareDatabases(
 }
 
 /** Splits the departments over processes and waits until each of them answers. */
-async function startHosts(city: City, options: StartOptions, group: ProcessGroup): Promise<void> {
-  const names = city.departments.map((department) => department.name);
-  const rest = names.filter((name) => name !== ALONE);
-  const half = Math.ceil(rest.length / 2);
-  const parts = options.processPerDepartment
+async function startHosts(
+  city: Installed,
+  options: StartOptions,
+  group: ProcessGroup,
+): Promise<void> {
+  const names = departmentsOf(city);
+  const isAlone = (name: string) => name === ALONE;
+  // Loading the code costs more than serving little, so the demo has few processes.
+  const hosts = options.processPerDepartment
     ? names.map((name) => [name])
-    : [names.filter((name) => name === ALONE), rest.slice(0, half), rest.slice(half)];
-  const hosts = parts.filter((part) => part.length > 0);
-  await Promise.all(hosts.map((part) => startHost(part, options, group)));
+    : [names.filter(isAlone), names.filter((name) => !isAlone(name))];
+  await Promise.all(hosts.map((host) => startHost(host, options, group)));
 }
 
 function startHost(

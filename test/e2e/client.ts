@@ -1,9 +1,10 @@
 /** What the end-to-end tests ask with: tokens, queries and commands against the running city. */
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { appendFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { inject } from 'vitest';
 import { encodeHeaderText } from '../../wire/header-text.ts';
-import { environmentOf } from './setup.ts';
+import { environmentOf, startedFile } from './setup.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -121,6 +122,25 @@ export function isthmus(...args: string[]): {
     { cwd: ROOT, env: environmentOf(inject('city')), encoding: 'utf8' },
   );
   return { stdout, stderr, status };
+}
+
+/** Starts a department as its own team would; the city's end ends it. */
+export async function startDepartment(name: string): Promise<void> {
+  const city = inject('city');
+  const child = spawn(
+    process.execPath,
+    ['--import', 'tsx', 'cli/main.ts', 'subgraph', name, '--demo'],
+    { cwd: ROOT, env: environmentOf(city), stdio: ['ignore', 'pipe', 'inherit'], detached: true },
+  );
+  appendFileSync(startedFile(city), `${child.pid}\n`);
+  await new Promise<void>((resolve, reject) => {
+    child.stdout.on('data', (chunk: Buffer) => {
+      if (chunk.toString().includes('is ready')) resolve();
+    });
+    child.once('exit', (code) => reject(new Error(`${name} ended with ${code}`)));
+  });
+  child.unref();
+  child.stdout.destroy();
 }
 
 /** First error's code. */

@@ -3,7 +3,7 @@
  * ports of its own. The tests speak to it over HTTP and the command line only.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -45,7 +45,18 @@ export async function setup(project: TestProject): Promise<void> {
 export async function teardown(): Promise<void> {
   if (!running) return;
   await stopped(running.child);
+  for (const pid of startedLater(running.home)) process.kill(pid);
   rmSync(running.home, { recursive: true, force: true });
+}
+
+/** Process ids of departments that tests started themselves, a line each. */
+export function startedFile(city: Pick<RunningCity, 'home'>): string {
+  return join(city.home, 'started.pids');
+}
+
+function startedLater(home: string): number[] {
+  const file = startedFile({ home });
+  return existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n').map(Number) : [];
 }
 
 /** Environment in which every command of the project speaks to this city. */

@@ -1,11 +1,10 @@
-/** Last, since it takes a department away: the others go on, and the record of all that was asked holds. */
-
+/** A department goes away and comes back; the others go on, and the record of all that was asked holds. */
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, inject, it } from 'vitest';
-import { type Ask, ask, isthmus } from './client.ts';
+import { type Ask, ask, isthmus, startDepartment } from './client.ts';
 
 const MEDIATOR: Ask = { as: 'mediator', purpose: 'EARLY_MEDIATION', matter: 'MED-2026-0042' };
 
@@ -58,6 +57,17 @@ describe.runIf(process.platform === 'linux')('one department down', () => {
       null,
       null,
     ]);
+  });
+
+  it('is there again when the department is', async () => {
+    await startDepartment('hotline');
+    const answer = await ask('{ people(first: 3) { name calls(first: 1) { number } } }', MEDIATOR);
+    expect(answer.errors.map(({ extensions }) => extensions.code)).not.toContain(
+      'SOURCE_UNAVAILABLE',
+    );
+    expect(answer.data.people.some(({ calls }: { calls: unknown[] }) => calls.length > 0)).toBe(
+      true,
+    );
   });
 });
 
