@@ -98,6 +98,12 @@ describe('plans', () => {
     expect(data).toMatchObject({ parties: [{ income: 100 }, { title: 'Well & Sons' }, {}] });
   });
 
+  it('a condition around roots: entities below them are asked about', async () => {
+    const query = 'query ($v: Boolean!) { ... @skip(if: $v) { people(first: 1) { bracket } } }';
+    const { data } = await runner.run(query, { variables: { v: false } });
+    expect(data).toMatchObject({ people: [{ bracket: 'bracket 100' }] });
+  });
+
   it('several types in one batch, each with its own key', async () => {
     const { data } = await runner.run(
       '{ hits { ... on Person { income } ... on Company { phone boss { income } } } }',

@@ -13,7 +13,15 @@ type Visit = (target: JsonObject, trail: ResponsePath | undefined) => void;
 export type Walker = (value: unknown, visit: Visit, trail?: ResponsePath) => void;
 
 export function compileWalker(supergraph: Supergraph, path: FlattenPath): Walker {
-  return path.reduceRight<Walker>((next, segment) => step(supergraph, segment, next), END);
+  const below = startsAtRootType(supergraph, path) ? path.slice(1) : path;
+  return below.reduceRight<Walker>((next, segment) => step(supergraph, segment, next), END);
+}
+
+/** Behind a condition at the root the planner names the root's type, which no source has said. */
+function startsAtRootType({ schema }: Supergraph, [first]: FlattenPath): boolean {
+  if (first?.kind !== 'type') return false;
+  const roots = [schema.getQueryType(), schema.getMutationType()];
+  return roots.some((root) => root && first.names.includes(root.name));
 }
 
 function step(supergraph: Supergraph, segment: FlattenSegment, next: Walker): Walker {
