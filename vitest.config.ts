@@ -9,6 +9,7 @@ export default defineConfig({
   // process and refuses the schemas of @apollo/subgraph; tests run what Node runs.
   resolve: { alias: [{ find: /^graphql$/, replacement: resolve('graphql') }] },
   test: {
+    setupFiles: ['test/fast-check.setup.ts'],
     testTimeout: 30_000,
     hookTimeout: 120_000,
     // Two cores: more workers than that only fight each other.

@@ -188,16 +188,13 @@ describe('random policies', () => {
 
   it('reach every reason that a verdict may have, and every kind of grant', () => {
     const seen = new Set<string>();
-    fc.assert(
-      fc.property(world, (one) => {
-        for (const coordinate of ASKED) {
-          const judged = judge(aboutOf(one), coordinate);
-          if (judged.effect === 'deny') seen.add(judged.reason);
-          else seen.add(judged.link).add(keptWays(judged.ways).length > 1 ? 'parts' : 'one part');
-        }
-      }),
-      RUNS,
-    );
+    // One seed: what is asked is whether the generator can, not whether chance did today.
+    for (const one of fc.sample(world, { numRuns: 600, seed: 1 }))
+      for (const coordinate of ASKED) {
+        const judged = judge(aboutOf(one), coordinate);
+        if (judged.effect === 'deny') seen.add(judged.reason);
+        else seen.add(judged.link).add(keptWays(judged.ways).length > 1 ? 'parts' : 'one part');
+      }
     expect([...seen].sort()).toEqual(
       [
         ...['own data', 'own item', 'use', 'listed', 'agreement', 'one part', 'parts'],
