@@ -2,13 +2,11 @@ import {
   communityOf,
   eq,
   type FieldResolvers,
+  K_PERSONAL,
   personOf,
   type Resolvers,
   within,
 } from '../kit/index.ts';
-
-/** Smallest number of records in a published cell. */
-const CELL_MINIMUM = 10;
 
 const Query: FieldResolvers = {
   companies: (_parent, args, { source }, info) => {
@@ -51,7 +49,7 @@ const Query: FieldResolvers = {
       by: ['area_code', 'quarter', 'category'],
       filter: { area_code: within(args.area), quarter: eq(args.period) },
       measure: 'count',
-      k: CELL_MINIMUM,
+      k: K_PERSONAL,
     });
     return cells.map((cell) => ({
       areaCode: cell.by.area_code,

@@ -3,13 +3,11 @@ import {
   communityOf,
   eq,
   type FieldResolvers,
+  K_PERSONAL,
   personOf,
   type Resolvers,
   within,
 } from '../kit/index.ts';
-
-/** Smallest number of petitions in a published cell. */
-const CELL_MIN = 10;
 
 const Query: FieldResolvers = {
   petitions: (_parent, args, { source }, info) =>
@@ -45,7 +43,7 @@ const Query: FieldResolvers = {
         category_class: eq(args.categoryClass),
       },
       measure: 'count',
-      k: CELL_MIN,
+      k: K_PERSONAL,
     });
     return cells.map(({ by, value, suppressed }) => ({
       areaCode: by.area_code,

@@ -3,13 +3,11 @@ import {
   communityOf,
   eq,
   type FieldResolvers,
+  K_PERSONAL,
   personOf,
   type Resolvers,
   within,
 } from '../kit/index.ts';
-
-/** Smallest number of calls in a published cell. */
-const CELL_MIN = 10;
 
 const Query: FieldResolvers = {
   policeCalls: (_parent, args, { source }, info) =>
@@ -44,7 +42,7 @@ const Query: FieldResolvers = {
         kind: eq(args.kind),
       },
       measure: 'count',
-      k: CELL_MIN,
+      k: K_PERSONAL,
     });
     return cells.map(({ by, value, suppressed }) => ({
       areaCode: by.area_code,

@@ -1,8 +1,6 @@
 /** Meters and their average consumption, as whole cells of area, month and tariff. */
-import { type AggregateCell, eq, type Resolver, within } from '../kit/index.ts';
+import { type AggregateCell, eq, K_PERSONAL, type Resolver, within } from '../kit/index.ts';
 
-/** Smallest number of meters in a published cell. */
-const CELL_MINIMUM = 10;
 const BY = ['area_code', 'month', 'tariff'];
 
 export const meterStatistics: Resolver = async (_parent, args, { source }) => {
@@ -10,7 +8,7 @@ export const meterStatistics: Resolver = async (_parent, args, { source }) => {
     type: 'MeterStatistic',
     by: BY,
     filter: { area_code: within(args.area), month: eq(args.period) },
-    k: CELL_MINIMUM,
+    k: K_PERSONAL,
   };
   const [counts, averages] = await Promise.all([
     source.aggregate({ ...request, measure: 'count' }),

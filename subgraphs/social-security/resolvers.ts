@@ -1,7 +1,11 @@
-import { eq, type FieldResolvers, personOf, type Resolvers, within } from '../kit/index.ts';
-
-/** Smallest number of records in a published cell. */
-const CELL_MINIMUM = 10;
+import {
+  eq,
+  type FieldResolvers,
+  K_PERSONAL,
+  personOf,
+  type Resolvers,
+  within,
+} from '../kit/index.ts';
 
 const Query: FieldResolvers = {
   insurances: (_parent, args, { source }, info) => {
@@ -32,7 +36,7 @@ const Query: FieldResolvers = {
       by: ['area_code', 'quarter', 'kind'],
       filter: { area_code: within(args.area), quarter: eq(args.period) },
       measure: 'count',
-      k: CELL_MINIMUM,
+      k: K_PERSONAL,
     });
     return cells.map((cell) => ({
       areaCode: cell.by.area_code,
