@@ -3,6 +3,17 @@ import type { Catalog } from './catalog.ts';
 import type { Agreement, Lists } from './lists.ts';
 import type { Registry } from './registry.ts';
 
+/**
+ * Why one officer's signature is enough for a bundle: it only takes away. `filed` is the number under
+ * which the authority was told, where a live service is stopped (Decree 809 art. 27).
+ */
+export interface Emergency {
+  /** Key id of the officer. */
+  readonly officer: string;
+  readonly cause: string;
+  readonly filed?: string;
+}
+
 export interface BundleContent {
   readonly v: 1;
   /** 0 at install; strictly rising with every publication. */
@@ -11,6 +22,7 @@ export interface BundleContent {
   readonly previous: string | null;
   /** ISO 8601 instant. */
   readonly createdAt: string;
+  readonly emergency?: Emergency;
   readonly registry: Registry;
   readonly catalog: Catalog;
   readonly lists: Lists;
@@ -29,4 +41,9 @@ export interface SignedBundle {
   readonly content: BundleContent;
   readonly hash: string;
   readonly signatures: readonly { readonly kid: string; readonly signature: string }[];
+  /**
+   * Only beside an emergency: the bundle signed by two that this one tightens, so that a replica that
+   * starts anew can see for itself that nothing was loosened.
+   */
+  readonly tightens?: SignedBundle;
 }
