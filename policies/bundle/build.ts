@@ -10,13 +10,11 @@ import { catalogFromSdl, type SdlSource } from './catalog/index.ts';
 import { compileBundle } from './compile.ts';
 import { demoJwks } from './demo-issuer.ts';
 import { type LintInput, lintPolicy } from './lints/index.ts';
+import { DEMO_OFFICERS } from './officers.ts';
 import { formatProblem, hasErrors, type Problem, problem, sortProblems } from './problem.ts';
 import { hashBundle, signBundle } from './sign.ts';
 import { type RegistryDraft, readPolicyFolder } from './yaml/folder.ts';
 import { locate } from './yaml/positions.ts';
-
-/** Key ids of the officers whose keys sign in the demo; the key's name is `officer:<kid>`. */
-export const DEMO_OFFICERS: readonly string[] = ['security-a', 'security-b'];
 
 export interface BundleSource extends SdlSource {
   readonly url: string;

@@ -5,7 +5,6 @@ export {
   type BundleSource,
   buildAllowAll,
   buildBundle,
-  DEMO_OFFICERS,
   resolveRegistry,
   signAsOfficers,
   unsignedBundle,
@@ -15,6 +14,16 @@ export * from './catalog-sdl.ts';
 export { type CompileInput, compileBundle } from './compile.ts';
 export { DEMO_ISSUER, DEMO_ISSUER_KID, demoJwks } from './demo-issuer.ts';
 export { LINTS, type LintInput, lintPolicy } from './lints/index.ts';
+export {
+  couldPublish,
+  DEMO_OFFICERS,
+  demoOfficers,
+  holdsPolicyAdmin,
+  type Officer,
+  type OfficerKey,
+  type Officers,
+  readOfficers,
+} from './officers.ts';
 export { formatProblem, hasErrors, type Problem, sortProblems } from './problem.ts';
 export { BundleInvalid, hashBundle, type Signer, signBundle, verifyBundle } from './sign.ts';
 export { loadBundle, watchBundle, writeBundle } from './store.ts';

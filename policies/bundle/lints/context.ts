@@ -12,6 +12,7 @@ import type {
 import { type Expand, type Expanded, expansionOf, grantable, negativeIndex } from '../expand.ts';
 import type { ProblemCode } from '../messages.ts';
 import { nearest, own } from '../names.ts';
+import type { Officers } from '../officers.ts';
 import { type Problem, problem } from '../problem.ts';
 import type { RegistryDraft } from '../yaml/folder.ts';
 import { hintOf } from '../yaml/issues.ts';
@@ -27,6 +28,8 @@ export interface LintInput {
    * Milliseconds since the epoch; what has expired by then is reported. Absent: nothing expires.
    */
   readonly now?: number;
+  /** Whose keys could sign the next bundle. Absent: whoever the registry names has one. */
+  readonly officers?: Officers;
 }
 
 export interface LintContext extends LintInput {

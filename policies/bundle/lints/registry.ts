@@ -1,6 +1,7 @@
 /** Lints on the registry: classes, duties, personas, issuers, and who could publish. */
 import { type Agreement, PURPOSES } from '../../model/index.ts';
 import { own } from '../names.ts';
+import { couldPublish } from '../officers.ts';
 import { type Problem, problem } from '../problem.ts';
 import { locate } from '../yaml/positions.ts';
 import { type Lint, type LintContext, unknown } from './context.ts';
@@ -72,15 +73,9 @@ export const registryPersonas: Lint = function* ({ registry }) {
 /**
  * Four eyes: a bundle after which fewer than two persons could publish is a bundle nobody can mend.
  */
-export const twoCouldPublish: Lint = function* (context) {
-  const { registry } = context;
-  const persons = new Set<string>();
-  for (const { class: id, sub } of Object.values(registry.personas)) {
-    const entry = registry.classes.find((each) => each.id === id);
-    if (entry && context.purposesOf(entry).has('POLICY_ADMIN')) persons.add(sub);
-  }
-  if (persons.size < 2)
-    yield problem('OFFICERS_TOO_FEW', locate(registry, 'personas'), { count: persons.size });
+export const twoCouldPublish: Lint = function* ({ registry, officers }) {
+  const { size } = couldPublish(registry, officers);
+  if (size < 2) yield problem('OFFICERS_TOO_FEW', locate(registry, 'personas'), { count: size });
 };
 
 /** Without a guard nobody applies masks, scopes or quotas, and no personal row may be there. */
