@@ -121,7 +121,7 @@ export function isCandidate(conclusion: Deny | Candidate): conclusion is Candida
  * that another department hangs on the type: courts may share `Person.courtCases`, which says nothing
  * about whose rows the grid root database shows.
  */
-function admitsRows(item: Item, owner: string | undefined): boolean {
+export function admitsRows(item: Item, owner: string | undefined): boolean {
   const owned = owner === undefined || item.suppliers.includes(owner);
   return owned && !item.key && item.twinOf === undefined && !isRootType(item.type);
 }
@@ -161,7 +161,7 @@ function coversRows(rows: Scope, typeRows: Scope): boolean {
 }
 
 /** Least strict mask first, then by agreement; parts whose rows earlier ones already take are dropped. */
-function reachableParts(parts: readonly Part[]): readonly Part[] {
+export function reachableParts(parts: readonly Part[]): readonly Part[] {
   if (parts.length === 1) return parts;
   const sorted = [...parts].sort(
     (left, right) =>
