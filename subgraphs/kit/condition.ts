@@ -1,6 +1,7 @@
 /** Conditions over columns and their SQL, the same on SQLite, PostgreSQL and MariaDB. */
 import type { Knex } from 'knex';
 import type { PositionValue } from './cursor.ts';
+import type { Dialect } from './database.ts';
 import type { Filter, FilterValue } from './types.ts';
 
 type Scalar = string | number | boolean;
@@ -53,8 +54,6 @@ export interface Sql {
   readonly bindings: readonly Knex.RawBinding[];
 }
 
-const LIKE_ESCAPE = '!';
-
 /** Text for `knex.raw`: identifiers and values are bindings, never text. */
 export function conditionSql(condition: Condition): Sql {
   switch (condition.kind) {
@@ -72,18 +71,35 @@ export function conditionSql(condition: Condition): Sql {
         bindings: [condition.column, ...condition.values],
       };
     case 'within':
-      return {
-        sql: `?? like ? escape '${LIKE_ESCAPE}'`,
-        bindings: [condition.column, `${escapeLike(condition.prefix)}%`],
-      };
+      return withinSql(condition.column, condition.prefix);
     case 'and':
     case 'or':
       return joined(condition.of.map(conditionSql), condition.kind);
   }
 }
 
-function escapeLike(text: string): string {
-  return text.replace(/[!%_]/g, (character) => LIKE_ESCAPE + character);
+/**
+ * A prefix as a range, which an index answers and `like` (blind to case on SQLite) would not. Texts are
+ * ordered by code points on every database (collation.ts).
+ */
+function withinSql(column: string, prefix: string): Sql {
+  const end = endOfPrefix(prefix);
+  return end === undefined
+    ? { sql: '?? >= ?', bindings: [column, prefix] }
+    : { sql: '(?? >= ? and ?? < ?)', bindings: [column, prefix, column, end] };
+}
+
+const CODE_POINT_MAX = 0x10ffff;
+const SURROGATES = { before: 0xd7ff, after: 0xe000 } as const;
+
+/** Least text, by code points, above every text with the prefix; undefined where none is above. */
+export function endOfPrefix(prefix: string): string | undefined {
+  const points = Array.from(prefix, (character) => character.codePointAt(0) ?? 0);
+  while (points.at(-1) === CODE_POINT_MAX) points.pop();
+  const last = points.pop();
+  if (last === undefined) return undefined;
+  const next = last === SURROGATES.before ? SURROGATES.after : last + 1;
+  return String.fromCodePoint(...points, next);
 }
 
 function joined(parts: readonly Sql[], word: 'and' | 'or'): Sql {
@@ -156,12 +172,13 @@ export function afterPosition(
   ]);
 }
 
-/** `order by` text of the same order. */
-export function orderSql(order: readonly OrderColumn[]): Sql {
-  const parts = order.map(({ column, direction }) => ({
-    sql: `case when ?? is null then 1 else 0 end, ?? ${direction}`,
-    bindings: [column, column],
-  }));
+/** `order by` text of the same order, in each database's words: an index has nothing of `case`. */
+export function orderSql(order: readonly OrderColumn[], dialect: Dialect): Sql {
+  const parts = order.map(({ column, direction }) =>
+    dialect === 'mysql'
+      ? { sql: `?? is null, ?? ${direction}`, bindings: [column, column] }
+      : { sql: `?? ${direction} nulls last`, bindings: [column] },
+  );
   return {
     sql: parts.map((part) => part.sql).join(', '),
     bindings: parts.flatMap((part) => part.bindings),

@@ -14,6 +14,8 @@ export interface Place {
   readonly fields: readonly string[];
   /** Scopes of the items that the arguments used here read. */
   readonly argumentScope: Condition;
+  /** Of fields and argument scope: rows of one name may be read together. */
+  readonly name: string;
   /** Throws UndeclaredColumn on a column that no argument of this field reads. */
   checkFilter(filter: Filter): void;
 }
@@ -47,9 +49,12 @@ function createPlace(
     argumentCondition(state.decisions.arguments.get(coordinate), table, state.subject),
   );
   let filterable: ReadonlySet<string> | undefined;
+  const fields = requestedFields(table.type, info);
+  const argumentScope = all(scopes);
   return {
-    fields: requestedFields(table.type, info),
-    argumentScope: all(scopes),
+    fields,
+    argumentScope,
+    name: JSON.stringify([fields, argumentScope]),
     checkFilter(filter) {
       filterable ??= filterableColumns(catalog, table, info);
       for (const column of Object.keys(filter)) {

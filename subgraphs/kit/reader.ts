@@ -1,7 +1,9 @@
 /**
  * From database rows to the rows that resolvers see: only requested items, masked, and nulled where the
- * row lies outside an item's scope. An item scope is a column selected beside the item, so no cell costs
- * a resolver or a promise; only a withheld cell is a function, which notes its path and answers null.
+ * row lies outside an item's scope. A column is selected under its field's name, so a row of the driver
+ * already is the row that is wanted: only cells that are masked, scoped or computed are written, in place.
+ * An item scope is a column selected beside the item, so no cell costs a resolver or a promise; only a
+ * withheld cell is a function, which notes its path and answers null.
  */
 import type { GraphQLResolveInfo } from 'graphql';
 import type { DecisionMap, Grant, Item, Mask, Subject } from '../../policies/model/index.ts';
@@ -18,7 +20,7 @@ import { applyMask } from './mask.ts';
 import type { Orders } from './order.ts';
 import type { ReportBuilder, ResponsePath } from './report.ts';
 import { scopeCondition } from './scope.ts';
-import { type Table, valueReader } from './tables.ts';
+import { computation, RESERVED, type Table } from './tables.ts';
 import type { Row } from './types.ts';
 
 export interface RequestState {
@@ -36,16 +38,15 @@ export interface OutcomeColumn extends Sql {
 }
 
 export interface RowReader {
-  readonly columns: readonly string[];
+  /** Name under which a row has it -> column. */
+  readonly columns: Readonly<Record<string, string>>;
   readonly outcomes: readonly OutcomeColumn[];
+  /** Name under which an unread row has the column of the person it is about. */
+  readonly subject: string | undefined;
+  /** Name under which an unread row has the column that the caller asked for besides. */
+  readonly besides: string | undefined;
+  /** Makes of the driver's row the resolvers' row, in place. */
   read(row: Row): Row;
-}
-
-interface Cell {
-  readonly field: string;
-  readonly columns: readonly string[];
-  readonly outcome?: OutcomeColumn;
-  readonly read: (row: Row) => unknown;
 }
 
 /** `fields` are requested and were not denied; keys are read in any case. */
@@ -53,56 +54,125 @@ export function compileReader(
   table: Table,
   fields: readonly string[],
   state: RequestState,
+  besides?: string,
 ): RowReader {
+  const names = new ColumnNames();
   const wanted = new Set([...table.keyFields, ...fields]);
-  const cells = [...wanted].flatMap((field, index) => {
+  const written: WrittenCell[] = [];
+  const outcomes: OutcomeColumn[] = [];
+  for (const field of wanted) {
     const item = table.items.get(field);
-    return item ? [compileCell(table, item, `isthmus_${index}`, state)] : [];
-  });
-  const columns = new Set(cells.flatMap((cell) => cell.columns));
-  if (table.resource.subject) columns.add(table.resource.subject);
+    if (item) compileCell(table, item, { names, written, outcomes, state });
+  }
+  const { subject } = table.resource;
+  const subjectName = subject === undefined ? undefined : names.of(subject);
+  const besidesName = besides === undefined ? undefined : names.of(besides);
+  const emptied = [...names.hidden.values(), ...outcomes.map(({ alias }) => alias)];
   return {
-    columns: [...columns],
-    outcomes: cells.flatMap((cell) => (cell.outcome ? [cell.outcome] : [])),
+    columns: names.columns,
+    outcomes,
+    subject: subjectName,
+    besides: besidesName,
     read(row) {
-      const result: Row = {};
-      for (const cell of cells) result[cell.field] = cell.read(row);
-      return result;
+      for (const { field, value } of written) row[field] = value(row);
+      for (const name of emptied) row[name] = undefined;
+      return row;
     },
   };
 }
 
-function compileCell(table: Table, item: Item, alias: string, state: RequestState): Cell {
+/** Names of columns in a row: a field's where the column is that field, else one that no field can have. */
+class ColumnNames {
+  readonly columns: Record<string, string> = {};
+  /** Column -> name; emptied once a row is read. */
+  readonly hidden = new Map<string, string>();
+  /** Column -> field that shows it as it is: keys and twins, which nothing masks or withholds. */
+  private readonly shown = new Map<string, string>();
+
+  field(field: string, column: string, joinOnly: boolean): void {
+    this.columns[field] = column;
+    if (joinOnly) this.shown.set(column, field);
+  }
+
+  of(column: string): string {
+    const known = this.shown.get(column) ?? this.hidden.get(column);
+    if (known !== undefined) return known;
+    const name = `${HIDDEN}${this.hidden.size}`;
+    this.hidden.set(column, name);
+    this.columns[name] = column;
+    return name;
+  }
+}
+
+const HIDDEN = `${RESERVED}column_`;
+const OUTCOME = `${RESERVED}outcome_`;
+
+interface WrittenCell {
+  readonly field: string;
+  readonly value: (row: Row) => unknown;
+}
+
+interface Compilation {
+  readonly names: ColumnNames;
+  readonly written: WrittenCell[];
+  readonly outcomes: OutcomeColumn[];
+  readonly state: RequestState;
+}
+
+function compileCell(table: Table, item: Item, compilation: Compilation): void {
+  const { names, written, outcomes, state } = compilation;
   const { field } = item;
-  const [columns, value] = cellValue(table, item, state);
   // Keys and twins are join-only: never masked or scoped here, never answered by the gateway.
-  if (item.key || item.twinOf !== undefined) return { field, columns, read: value };
+  const joinOnly = item.key || item.twinOf !== undefined;
+  const computed = computedValue(table, item, names, state);
+  if (!computed) names.field(field, item.columns[0] ?? '', joinOnly);
+  const value = computed ?? ((row: Row) => row[field]);
+  if (joinOnly) {
+    if (computed) written.push({ field, value });
+    return;
+  }
   const verdict = state.decisions.coordinates.get(item.coordinate);
   if (verdict?.effect !== 'grant') throw new Error(`${item.coordinate} is read without a grant`);
   const parts = partsOf(verdict, table, state.subject);
   const [only] = parts;
-  if (only?.condition.kind === 'all') return { field, columns, read: masked(value, only.mask) };
-  const outcome = { alias, ...outcomeSql(parts.map((part) => part.condition)) };
-  const read = scopedValue(item, verdict, parts, alias, value, state.report);
-  return { field, columns, outcome, read };
+  if (only?.condition.kind === 'all') {
+    if (computed || only.mask) written.push({ field, value: masked(value, only.mask) });
+    return;
+  }
+  const alias = `${OUTCOME}${outcomes.length}`;
+  outcomes.push({ alias, ...outcomeSql(parts.map((part) => part.condition)) });
+  const scoped = scopedValue(item, verdict, parts, alias, value, state.report);
+  written.push({ field, value: scoped });
 }
 
-function cellValue(
+/** Value of a field that is not simply its one column; it reads columns that no field shows. */
+function computedValue(
   table: Table,
   item: Item,
+  names: ColumnNames,
   state: RequestState,
-): [columns: readonly string[], value: (row: Row) => unknown] {
-  if (item.returns.type !== 'Cursor' || item.columns.length > 0)
-    return [item.columns, valueReader(table, item)];
-  const order = orderFor(table, state).map(({ column }) => column);
+): ((row: Row) => unknown) | undefined {
+  if (item.returns.type === 'Cursor' && item.columns.length === 0)
+    return cursorSeal(table, names, state);
+  const compute = computation(table, item);
+  if (!compute) return undefined;
+  const picked = item.columns.map((column) => ({ column, name: names.of(column) }));
+  return (row) => {
+    const columns: Row = {};
+    for (const { column, name } of picked) columns[column] = row[name];
+    return compute(columns);
+  };
+}
+
+function cursorSeal(table: Table, names: ColumnNames, state: RequestState): (row: Row) => string {
+  const order = orderFor(table, state).map(({ column }) => names.of(column));
   const binding = cursorBinding(table, state);
-  const seal = (row: Row) =>
+  return (row) =>
     sealCursor(
-      order.map((column) => (row[column] ?? null) as PositionValue),
+      order.map((name) => (row[name] ?? null) as PositionValue),
       binding,
       state.cursorKey,
     );
-  return [order, seal];
 }
 
 /** Order of the type's lists for this request; the primary key alone where none was decided. */
@@ -125,7 +195,7 @@ interface Part {
 }
 
 /** Ways a cell may be shown, the first whose condition holds being taken. */
-function partsOf(grant: Grant, table: Table, subject: Subject): readonly Part[] {
+export function partsOf(grant: Grant, table: Table, subject: Subject): readonly Part[] {
   const written = grant.parts ?? [{ scope: grant.itemScope, mask: grant.mask }];
   return written.map(({ scope, mask }) => ({
     condition: scope ? scopeCondition(scope, table, subject) : EVERY_ROW,
@@ -147,7 +217,7 @@ function masked(value: (row: Row) => unknown, mask: Mask | undefined): (row: Row
 
 type CellFunction = (args: unknown, context: unknown, info: GraphQLResolveInfo) => unknown;
 
-function scopedValue(
+export function scopedValue(
   item: Item,
   grant: Grant,
   parts: readonly Part[],

@@ -50,12 +50,11 @@ export async function startSubgraph(
   });
   const apollo = apolloServer(schema, logger);
   await apollo.start();
-  const interruptible = dialectOf(options.database) !== 'sqlite';
   const environment: AnswerEnvironment = {
     apollo,
     guard: new Guard(schema, catalog, tables),
     policies,
-    source: { knex, catalog, tables, interruptible },
+    source: { knex, catalog, tables, dialect: dialectOf(options.database) },
     cursorKey: cursorKey(options.keyring.secret(`department:${department.name}`)),
     pairwiseKey: gatekeeper.key,
     logger,

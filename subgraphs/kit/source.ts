@@ -15,9 +15,11 @@ import {
   EVERY_ROW,
   filterCondition,
   inCondition,
+  type Sql,
   orderSql,
 } from './condition.ts';
 import { countUse } from './count-use.ts';
+import type { Dialect } from './database.ts';
 import { openCursor } from './cursor.ts';
 import { UndeclaredColumn } from './errors.ts';
 import { type CheckedPage, page } from './page.ts';
@@ -71,27 +73,46 @@ export class KnexSource implements RequestSource {
     const where = this.listCondition(table, place, filter, checked);
     if (where.kind === 'none') return [];
     const reader = compileReader(table, place.fields, this.state);
-    const order = orderSql(orderFor(table, this.state));
+    const order = this.order(table);
     const rows = await this.run(
       this.select(table, reader, where)
         .orderByRaw(order.sql, order.bindings as Knex.RawBinding[])
         .limit(checked.first),
     );
-    this.note(table, rows);
-    return rows.map((row) => reader.read(row));
+    return this.read(table, reader, rows);
   }
 
   async byKey(type: string, key: Key, info: GraphQLResolveInfo): Promise<Row | null> {
     const table = this.table(type);
     if (!table.isKey(key)) return null;
     const place = this.places(table, info);
-    const name = JSON.stringify([type, place.fields, place.argumentScope]);
+    const name = `${type} ${place.name}`;
     const loader = this.rowLoaders.get(name) ?? this.rowLoader(table, place);
     this.rowLoaders.set(name, loader);
     return loader.load(key);
   }
 
   async childrenOf(
+  async byKeys(
+    type: string,
+    keys: readonly unknown[],
+    info: GraphQLResolveInfo,
+  ): Promise<(Row | null)[]> {
+    const table = this.table(type);
+    const place = this.places(table, info);
+    const distinct = [...new Set(keys.filter(table.isKey))];
+    const found = new Map<unknown, Row>();
+    for (let start = 0; start < distinct.length; start += KEYS_PER_STATEMENT_MAX) {
+      const some = distinct.slice(start, start + KEYS_PER_STATEMENT_MAX);
+      const rows = await this.loadRows(table, place, some);
+      some.forEach((key, index) => {
+        const row = rows[index];
+        if (row) found.set(key, row);
+      });
+    }
+    return keys.map((key) => found.get(key) ?? null);
+  }
+
     type: string,
     column: string,
     parentKey: string,
@@ -104,8 +125,7 @@ export class KnexSource implements RequestSource {
     if (typeof parentKey !== 'string') return [];
     const place = this.places(table, info);
     const checked = page(args);
-    const parts = [type, column, place.fields, place.argumentScope, filter, checked];
-    const name = JSON.stringify(parts);
+    const name = `${JSON.stringify([type, column, filter, checked])} ${place.name}`;
     const loader =
       this.listLoaders.get(name) ?? this.listLoader(table, place, column, filter, checked);
     this.listLoaders.set(name, loader);
@@ -129,7 +149,7 @@ export class KnexSource implements RequestSource {
         .whereRaw(sql, bindings as Knex.RawBinding[])
         .limit(1),
     );
-    this.note(table, rows);
+    this.note(table, rows, table.resource.subject);
     return rows.length > 0;
   }
 
@@ -164,12 +184,12 @@ export class KnexSource implements RequestSource {
 
   private async loadRows(table: Table, place: Place, keys: readonly Key[]) {
     const { keyColumn } = table.mapping;
-    const reader = withColumn(compileReader(table, place.fields, this.state), keyColumn);
+    const reader = compileReader(table, place.fields, this.state, keyColumn);
     const scopes = [rowScope(table, this.state), place.argumentScope];
     const where = all([inCondition(keyColumn, keys), ...scopes]);
     const rows = where.kind === 'none' ? [] : await this.run(this.select(table, reader, where));
-    this.note(table, rows);
-    const found = new Map(rows.map((row) => [String(row[keyColumn]), reader.read(row)]));
+    const found = new Map(rows.map((row) => [String(row[reader.besides ?? '']), row]));
+    this.read(table, reader, rows);
     return keys.map((key) => found.get(String(key)) ?? null);
   }
 
@@ -199,8 +219,8 @@ export class KnexSource implements RequestSource {
   ): Promise<Row[][]> {
     if (where.kind === 'none') return keys.map(() => []);
     const { knex } = this.environment;
-    const reader = withColumn(compileReader(table, place.fields, this.state), column);
-    const order = orderSql(orderFor(table, this.state));
+    const reader = compileReader(table, place.fields, this.state, column);
+    const order = this.order(table);
     const number = knex.raw(`row_number() over (partition by ?? order by ${order.sql}) as ??`, [
       column,
       ...order.bindings,
@@ -208,17 +228,19 @@ export class KnexSource implements RequestSource {
     ]);
     const numbered = this.select(table, reader, where).select(number).as('numbered');
     const rows = await this.run(
-      knex.select('*').from(numbered).where(ROW_NUMBER, '<=', first).orderBy(ROW_NUMBER),
+      knex.select(names).from(numbered).where(ROW_NUMBER, '<=', first).orderBy(ROW_NUMBER),
     );
-    this.note(table, rows);
-    const children = new Map<Key, Row[]>(keys.map((key) => [key, []]));
-    for (const row of rows) children.get(String(row[column]))?.push(reader.read(row));
-    return keys.map((key) => children.get(key) ?? []);
+    const children = new Map<string, Row[]>(keys.map((key) => [String(key), []]));
+    const parents = rows.map((row) => String(row[reader.besides ?? '']));
+    const read = this.read(table, reader, rows);
+    for (const [index, row] of read.entries()) children.get(parents[index] ?? '')?.push(row);
+    return keys.map((key) => children.get(String(key)) ?? []);
   }
 
   private listCondition(
     table: Table,
     place: Place,
+    const names = [...Object.keys(reader.columns), ...reader.outcomes.map(({ alias }) => alias)];
     filter: Filter,
     { after }: CheckedPage,
   ): Condition {
@@ -244,35 +266,46 @@ export class KnexSource implements RequestSource {
     );
     const { sql, bindings } = conditionSql(where);
     return knex(table.mapping.table)
-      .select([...reader.columns, ...outcomes])
+      .select(reader.columns, ...outcomes)
       .whereRaw(sql, bindings as Knex.RawBinding[]);
   }
 
   private async run(query: Knex.QueryBuilder): Promise<Row[]> {
+  /** Named by the table: in an `order by` a bare name would be a field's, which may show another column. */
+  private order(table: Table): Sql {
+    const order = orderFor(table, this.state).map(({ column, direction }) => ({
+      column: `${table.mapping.table}.${column}`,
+      direction,
+    }));
+    return orderSql(order, this.environment.dialect);
+  }
+
     this.state.report.statements += 1;
-    const bounded = this.environment.interruptible
-      ? query.timeout(STATEMENT_TIMEOUT_MS, { cancel: true })
-      : query;
+    // SQLite runs in this thread: a timer could not interrupt it.
+    const bounded =
+      this.environment.dialect !== 'sqlite'
+        ? query.timeout(STATEMENT_TIMEOUT_MS, { cancel: true })
+        : query;
     return (await bounded) as Row[];
   }
 
-  /** Rows and the persons they are about, for the report. */
-  private note(table: Table, rows: readonly Row[]): void {
+  private read(table: Table, reader: RowReader, rows: Row[]): Row[] {
+    this.note(table, rows, reader.subject);
+    for (const row of rows) reader.read(row);
+    return rows;
+  }
+
+  /** Rows and the persons they are about, for the report; `subject` names their column. */
+  private note(table: Table, rows: readonly Row[], subject: string | undefined): void {
     const { report } = this.state;
     if (rows.length > 0) report.addRows(table.type, rows.length);
-    const { subject } = table.resource;
-    if (!subject) return;
+    if (subject === undefined) return;
     const subjects = report.subjectsOf(table.type);
     for (const row of rows) {
       const ref = row[subject];
       if (typeof ref === 'string') subjects.add(ref);
     }
   }
-}
-
-function withColumn(reader: RowReader, column: string): RowReader {
-  if (reader.columns.includes(column)) return reader;
-  return { ...reader, columns: [...reader.columns, column] };
 }
 
 function checkColumn(table: Table, column: string): void {

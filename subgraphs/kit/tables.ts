@@ -65,6 +65,9 @@ function tableOf(department: string, type: string, mapping: TableMapping, catalo
   };
 }
 
+/** Start of the names under which the kit selects what no field shows. */
+export const RESERVED = 'isthmus_';
+
 const INT_MAX = 2 ** 31 - 1;
 
 function keyTest(
@@ -91,6 +94,10 @@ function checkFields(
   mapping: TableMapping,
   items: ReadonlyMap<string, Item>,
 ): void {
+  for (const field of items.keys()) {
+    if (field.startsWith(RESERVED))
+      throw new TypeError(`${department}: ${type}.${field}: names with ${RESERVED} are the kit's`);
+  }
   for (const field of Object.keys(mapping.values ?? {})) {
     if (!items.has(field))
       throw new TypeError(`${department}: values.${field} is no item of ${type}`);
@@ -120,19 +127,11 @@ function checkOrder(
   }
 }
 
-/** Value of a field before masks: `values`, its one column, or its columns as an object. */
-export function valueReader(table: Table, item: Item): (row: Row) => unknown {
-  const columns = item.columns;
+/** How a field comes from its columns before masks; undefined where it simply is its one column. */
+export function computation(table: Table, item: Item): ((columns: Row) => unknown) | undefined {
   const custom = table.mapping.values;
   const compute = custom && Object.hasOwn(custom, item.field) ? custom[item.field] : undefined;
-  if (compute) return (row) => compute(pick(row, columns));
-  const [column] = columns;
-  if (column === undefined) return () => undefined;
-  return columns.length === 1 ? (row) => row[column] : (row) => pick(row, columns);
-}
-
-function pick(row: Row, columns: readonly string[]): Row {
-  const picked: Row = {};
-  for (const column of columns) picked[column] = row[column];
-  return picked;
+  if (compute) return compute;
+  if (item.columns.length === 1) return undefined;
+  return item.columns.length === 0 ? () => undefined : (columns) => columns;
 }

@@ -51,6 +51,8 @@ export interface RequestSource {
   list(type: string, info: GraphQLResolveInfo, filter: Filter, page: Page): Promise<Row[]>;
   /** One row by its key column, batched; null if absent, out of scope, or not of the key's own type. */
   byKey(type: string, key: string | number, info: GraphQLResolveInfo): Promise<Row | null>;
+  /** The same for many keys at once, in their order: no promise per row. */
+  byKeys(type: string, keys: readonly unknown[], info: GraphQLResolveInfo): Promise<(Row | null)[]>;
   /** Rows whose `column` equals `parentKey`, batched over parents, each list limited by `page`. */
   childrenOf(
     type: string,
