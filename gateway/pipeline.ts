@@ -9,7 +9,6 @@ import { identify } from './identity/index.ts';
 import { type Ledger, useOf } from './ledger/index.ts';
 import type { Limits } from './limits.ts';
 import type { Planner } from './plan/index.ts';
-import { prune } from './prune/index.ts';
 import { type HttpRequest, receive, refuseEffects } from './receive/index.ts';
 import { LEDGER, type References, referencesFromClient } from './references/index.ts';
 import { recordRefusal } from './refusal.ts';
@@ -62,7 +61,7 @@ function staleAgain(error: unknown): never {
 async function answerWith(
   received: Received,
   identity: VerifiedIdentity,
-  { bundle, decider, requestStage }: Snapshot,
+  { bundle, decider, requestStage, prune }: Snapshot,
   { planner, executor, references, ledger, limits }: Pipeline,
   observe: Observer,
 ): Promise<Answer> {

@@ -4,6 +4,7 @@ import type { Bundle } from '../policies/model/index.ts';
 import { createDecider, type Decider } from '../policies/shield/index.ts';
 import { createTokenVerifier, type TokenVerifier } from '../wire/user-token.ts';
 import type { Limits } from './limits.ts';
+import { createPruneStage, type Prune } from './prune/index.ts';
 import { createRequestStage, isControlled, type RequestStage } from './request/index.ts';
 
 export interface Snapshot {
@@ -12,6 +13,7 @@ export interface Snapshot {
   readonly verifier: TokenVerifier;
   readonly decider: Decider;
   readonly requestStage: RequestStage;
+  readonly prune: Prune;
 }
 
 export function createSnapshot(bundle: Bundle, supergraphSdl: string, limits: Limits): Snapshot {
@@ -23,5 +25,6 @@ export function createSnapshot(bundle: Bundle, supergraphSdl: string, limits: Li
     verifier: createTokenVerifier(bundle.registry),
     decider: createDecider(policy),
     requestStage: createRequestStage({ supergraphSdl, bundle, controlled, limits }),
+    prune: createPruneStage(limits),
   });
 }

@@ -47,6 +47,16 @@ export function createPlanner(supergraphSdl: string, limits: PlannerLimits): Pla
     maxSize: limits.documentCacheBytes,
   });
   const running = new Map<string, Promise<Planned<PlanNode>>>();
+  // A pruned operation belongs to one operation, so its name needs no part in this key.
+  const keys = new WeakMap<PrunedOperation, string>();
+
+  function keyOf(pruned: PrunedOperation, name: string | undefined): string {
+    const known = keys.get(pruned);
+    if (known !== undefined) return known;
+    const key = sha256(`${supergraphHash}\0${name ?? ''}\0${pruned.text}`);
+    keys.set(pruned, key);
+    return key;
+  }
 
   async function compute(
     text: string,
@@ -75,7 +85,7 @@ export function createPlanner(supergraphSdl: string, limits: PlannerLimits): Pla
     async plan(pruned, operationName, signal) {
       if (pruned.text === undefined) return NOTHING_TO_FETCH;
       signal?.throwIfAborted();
-      const key = sha256(`${supergraphHash}\0${operationName ?? ''}\0${pruned.text}`);
+      const key = keyOf(pruned, operationName);
       const known = finished.get(key);
       if (known) return known;
       return untilAborted(share(pruned.text, operationName, key), signal);

@@ -3,6 +3,7 @@
  * where nothing is denied the text is the client's own operation, because an added field changes plans.
  */
 import { Kind, print } from 'graphql';
+import { LRUCache } from 'lru-cache';
 import type { Coordinate, DecisionMap, Deny } from '../../policies/model/index.ts';
 import {
   type Pruned,
@@ -12,6 +13,7 @@ import {
 } from '../../policies/operation/index.ts';
 import { verdictAt } from '../decide/index.ts';
 import { ClientError } from '../errors.ts';
+import type { Limits } from '../limits.ts';
 import {
   type Decided,
   type ParsedOperation,
@@ -21,6 +23,40 @@ import {
 } from '../stages.ts';
 import { asksSources } from './asks-sources.ts';
 import { withoutIntrospection } from './introspection.ts';
+
+export type Prune = typeof prune;
+
+/** What a remembered result depends on beyond the decisions that are its key. */
+interface Remembered extends Pick<ParsedOperation, 'document' | 'operation' | 'schema'> {
+  readonly variableShape: string;
+  readonly pruned: PrunedOperation;
+}
+
+/**
+ * `prune` with a memory, for one bundle. The decider remembers decisions by subject class, purpose,
+ * operation and variable shape, and gives the same object for the same key: so that object is the key here.
+ */
+export function createPruneStage(limits: Pick<Limits, 'planCache' | 'documentCacheBytes'>): Prune {
+  const known = new LRUCache<DecisionMap, Remembered>({
+    max: limits.planCache,
+    maxSize: limits.documentCacheBytes,
+  });
+  return (parsed, decided) => {
+    const { document, operation, schema, variableShape } = parsed;
+    const before = known.get(decided.decisions);
+    if (
+      before?.document === document &&
+      before.operation === operation &&
+      before.schema === schema &&
+      before.variableShape === variableShape
+    )
+      return before.pruned;
+    const pruned = prune(parsed, decided);
+    const size = (document.loc?.end ?? 0) + (pruned.text?.length ?? 0) + 1;
+    known.set(decided.decisions, { document, operation, schema, variableShape, pruned }, { size });
+    return pruned;
+  };
+}
 
 /** Throws BAD_USER_INPUT where what is removed stands in more places than an answer could name. */
 export function prune(

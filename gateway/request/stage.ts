@@ -22,7 +22,7 @@ import { atMost } from './over-limit.ts';
 import { parseFailure } from './parse-failure.ts';
 import { checkText } from './text-limits.ts';
 import { checkValid } from './validation.ts';
-import { coerceVariables } from './variables.ts';
+import { coerceVariables, type DeclaredVariable, declaredVariables } from './variables.ts';
 
 export interface RequestStageOptions {
   readonly supergraphSdl: string;
@@ -79,6 +79,17 @@ interface AudienceDesk {
 interface ValidDocument {
   readonly document: DocumentNode;
   readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
+  /** By the `operationName` of the request; only names that select one. */
+  readonly operations: Map<string | undefined, ValidOperation>;
+}
+
+/** What holds of an operation whatever its variables. */
+interface ValidOperation {
+  readonly operation: OperationDefinitionNode;
+  readonly hash: string;
+  readonly declared: readonly DeclaredVariable[];
+  /** Cost with the dearest variables. */
+  readonly costMost: number;
 }
 
 function documentCache(limits: Limits): LRUCache<string, ValidDocument> {
@@ -86,17 +97,20 @@ function documentCache(limits: Limits): LRUCache<string, ValidDocument> {
 }
 
 function parseRequest(received: RequestInput, desk: AudienceDesk, limits: Limits): ParsedOperation {
-  const { document, fragments } = validDocument(received, desk, limits);
-  const operation = selectOperation(document, received.operationName);
+  const valid = validDocument(received, desk, limits);
+  const { document, fragments } = valid;
+  const { operation, hash, declared, costMost } = validOperation(received, valid, desk, limits);
   const { schema } = desk;
   atMost(limits, 'variablesBytes', Buffer.byteLength(JSON.stringify(received.variables)));
-  const variables = coerceVariables(schema, operation, received.variables, limits);
-  checkCost({ schema, operation, fragments, limits, variables });
+  const variables = coerceVariables(declared, received.variables, limits);
+  // Where even the dearest variables are within bounds, which is usual, none can be over.
+  if (costMost > limits.cost)
+    atMost(limits, 'cost', costOf({ schema, operation, fragments, limits, variables }));
   return seal<ParsedOperation>({
     document,
     operation,
     kind: operation.operation,
-    hash: hashOf(received.query, operation.name?.value),
+    hash,
     variables,
     variableShape: variableShape(schema, operation, fragments, variables),
     schema,
@@ -113,9 +127,28 @@ function validDocument(received: RequestInput, desk: AudienceDesk, limits: Limit
   // Asked for before validation, which would call a subscription a fault of the document.
   selectOperation(document, operationName);
   checkValid(desk.schema, document, limits);
-  const valid = { document, fragments: fragmentsOf(document) };
+  const valid = { document, fragments: fragmentsOf(document), operations: new Map() };
   // The text itself is the key: two documents can never share an entry.
   desk.documents.set(text, valid, { size: Buffer.byteLength(text) + 1 });
+  return valid;
+}
+
+function validOperation(
+  { query, operationName }: RequestInput,
+  { document, fragments, operations }: ValidDocument,
+  { schema }: AudienceDesk,
+  limits: Limits,
+): ValidOperation {
+  const known = operations.get(operationName);
+  if (known) return known;
+  const operation = selectOperation(document, operationName);
+  const valid: ValidOperation = {
+    operation,
+    hash: hashOf(query, operation.name?.value),
+    declared: declaredVariables(schema, operation),
+    costMost: costOf({ schema, operation, fragments, limits, variables: undefined }),
+  };
+  operations.set(operationName, valid);
   return valid;
 }
 
@@ -158,13 +191,6 @@ function findOperation(document: DocumentNode, name: string | undefined): Operat
 
 function unresolved(detail: Message): ClientError {
   return new ClientError('OPERATION_RESOLUTION_FAILED', { detail });
-}
-
-/** The dearest variables first: where even they are within bounds, which is usual, none can be over. */
-function checkCost(options: Parameters<typeof costOf>[0]): void {
-  const { limits } = options;
-  if (costOf({ ...options, variables: undefined }) <= limits.cost) return;
-  atMost(limits, 'cost', costOf(options));
 }
 
 function hashOf(text: string, operationName: string | undefined): string {

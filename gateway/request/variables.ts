@@ -20,20 +20,34 @@ import { atMost } from './over-limit.ts';
 
 export type Variables = Readonly<Record<string, unknown>>;
 
-/** Null-prototype record of the variables given or defaulted. Throws BAD_USER_INPUT, LIMIT_EXCEEDED. */
-export function coerceVariables(
+/** A variable as an operation declares it, its type looked up. */
+export interface DeclaredVariable {
+  readonly name: string;
+  readonly type: GraphQLInputType;
+  readonly definition: VariableDefinitionNode;
+}
+
+/** The variables of an operation; found once, since neither it nor the schema changes. */
+export function declaredVariables(
   schema: GraphQLSchema,
   operation: OperationDefinitionNode,
+): DeclaredVariable[] {
+  return (operation.variableDefinitions ?? []).flatMap((definition) => {
+    const type = typeFromAST(schema, definition.type);
+    // Validation has refused other types already; unreachable, but an input without a type is no input.
+    return isInputType(type) ? [{ name: definition.variable.name.value, type, definition }] : [];
+  });
+}
+
+/** Null-prototype record of the variables given or defaulted. Throws BAD_USER_INPUT, LIMIT_EXCEEDED. */
+export function coerceVariables(
+  declared: readonly DeclaredVariable[],
   given: Variables,
   limits: Limits,
 ): Variables {
   const faults: ErrorDetail[] = [];
   const coerced: Record<string, unknown> = Object.create(null);
-  for (const definition of operation.variableDefinitions ?? []) {
-    const name = definition.variable.name.value;
-    const type = typeFromAST(schema, definition.type);
-    // Validation has refused other types already; unreachable, but an input without a type is no input.
-    if (!isInputType(type)) continue;
+  for (const { name, type, definition } of declared) {
     if (!Object.hasOwn(given, name)) {
       const value = defaultOf(definition, type, faults);
       if (value !== undefined) coerced[name] = value;

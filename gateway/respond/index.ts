@@ -3,6 +3,7 @@
  * be seen, in the order it was asked; every null that is not absence has its entry; no message comes
  * from a source.
  */
+import type { GraphQLCompositeType, GraphQLSchema } from 'graphql';
 import type { Catalog } from '../../policies/model/index.ts';
 import { fragmentsOf } from '../../policies/operation/index.ts';
 import { ClientError, InternalError, type WireError, wireError } from '../errors.ts';
@@ -23,7 +24,7 @@ import { type Findings, project } from './project.ts';
 import { Selection } from './selection.ts';
 import { sourceErrors } from './source-errors.ts';
 import { type ConvertRefs, DataText } from './text.ts';
-import { createVisibility } from './visibility.ts';
+import { createVisibility, type Visibility } from './visibility.ts';
 import { Withheld } from './withheld.ts';
 
 export type { ConvertRefs } from './text.ts';
@@ -66,21 +67,41 @@ export function respond(request: RespondRequest, dependencies: RespondDependenci
   return answerOf(errors, text.finish(toConsumer), JSON.stringify({ access }), limits);
 }
 
-function write(
-  { parsed, decided, executed }: RespondRequest,
-  withheld: Withheld,
-  text: DataText,
-  limits: Limits,
-): Findings {
+/** The client's operation as it is written: the same for every answer under the same decisions. */
+interface View {
+  readonly schema: GraphQLSchema;
+  readonly apart: boolean;
+  readonly root: GraphQLCompositeType;
+  readonly selection: Selection;
+  readonly visibility: Visibility;
+}
+
+/**
+ * Pruned operations are remembered by what was decided and the shape of the variables (prune/index.ts), and
+ * that is all a view reads: conditions are part of the shape.
+ */
+const views = new WeakMap<PrunedOperation, View>();
+
+function viewOf({ parsed, decided, pruned, executed: { apart } }: RespondRequest): View {
   const { schema, operation, document, variables } = parsed;
+  const known = views.get(pruned);
+  if (known?.schema === schema && known.apart === apart) return known;
   const root = schema.getRootType(operation.operation);
   if (!root) throw new InternalError(`no ${operation.operation} type`);
-  const { apart } = executed;
-  const view = { schema, fragments: fragmentsOf(document), variables, apart };
-  const selection = new Selection(view, [{ set: operation.selectionSet, type: root }], []);
+  const whole = { schema, fragments: fragmentsOf(document), variables, apart };
+  const selection = new Selection(whole, [{ set: operation.selectionSet, type: root }], []);
+  const visibility = createVisibility(schema, decided.decisions);
+  const view = { schema, apart, root, selection, visibility };
+  views.set(pruned, view);
+  return view;
+}
+
+function write(request: RespondRequest, withheld: Withheld, text: DataText, limits: Limits) {
+  const { parsed, executed } = request;
+  const { schema, root, selection, visibility } = viewOf(request);
   return project(selection, root, executed.data ?? {}, {
     schema,
-    visibility: createVisibility(schema, decided.decisions),
+    visibility,
     withheld,
     errors: executed.errors,
     introspect: (field) => introspect(parsed, field),
