@@ -15,12 +15,12 @@ import {
   EVERY_ROW,
   filterCondition,
   inCondition,
-  type Sql,
   orderSql,
+  type Sql,
 } from './condition.ts';
 import { countUse } from './count-use.ts';
-import type { Dialect } from './database.ts';
 import { openCursor } from './cursor.ts';
+import type { Dialect } from './database.ts';
 import { UndeclaredColumn } from './errors.ts';
 import { type CheckedPage, page } from './page.ts';
 import { createPlaces, type Place } from './place.ts';
@@ -45,8 +45,8 @@ export interface SourceEnvironment {
   readonly knex: Knex;
   readonly catalog: Catalog;
   readonly tables: Tables;
-  /** SQLite runs in this thread: a timer could not interrupt it. */
-  readonly interruptible: boolean;
+  readonly dialect: Dialect;
+  /** Key of released statistics. */
 }
 
 type Key = string | number;
@@ -92,7 +92,6 @@ export class KnexSource implements RequestSource {
     return loader.load(key);
   }
 
-  async childrenOf(
   async byKeys(
     type: string,
     keys: readonly unknown[],
@@ -113,6 +112,7 @@ export class KnexSource implements RequestSource {
     return keys.map((key) => found.get(key) ?? null);
   }
 
+  async childrenOf(
     type: string,
     column: string,
     parentKey: string,
@@ -227,6 +227,7 @@ export class KnexSource implements RequestSource {
       ROW_NUMBER,
     ]);
     const numbered = this.select(table, reader, where).select(number).as('numbered');
+    const names = [...Object.keys(reader.columns), ...reader.outcomes.map(({ alias }) => alias)];
     const rows = await this.run(
       knex.select(names).from(numbered).where(ROW_NUMBER, '<=', first).orderBy(ROW_NUMBER),
     );
@@ -240,7 +241,6 @@ export class KnexSource implements RequestSource {
   private listCondition(
     table: Table,
     place: Place,
-    const names = [...Object.keys(reader.columns), ...reader.outcomes.map(({ alias }) => alias)];
     filter: Filter,
     { after }: CheckedPage,
   ): Condition {
@@ -259,6 +259,15 @@ export class KnexSource implements RequestSource {
     return afterPosition(orderFor(table, state), position);
   }
 
+  /** Named by the table: in an `order by` a bare name would be a field's, which may show another column. */
+  private order(table: Table): Sql {
+    const order = orderFor(table, this.state).map(({ column, direction }) => ({
+      column: `${table.mapping.table}.${column}`,
+      direction,
+    }));
+    return orderSql(order, this.environment.dialect);
+  }
+
   private select(table: Table, reader: RowReader, where: Condition): Knex.QueryBuilder {
     const { knex } = this.environment;
     const outcomes = reader.outcomes.map(({ sql, bindings, alias }) =>
@@ -271,15 +280,6 @@ export class KnexSource implements RequestSource {
   }
 
   private async run(query: Knex.QueryBuilder): Promise<Row[]> {
-  /** Named by the table: in an `order by` a bare name would be a field's, which may show another column. */
-  private order(table: Table): Sql {
-    const order = orderFor(table, this.state).map(({ column, direction }) => ({
-      column: `${table.mapping.table}.${column}`,
-      direction,
-    }));
-    return orderSql(order, this.environment.dialect);
-  }
-
     this.state.report.statements += 1;
     // SQLite runs in this thread: a timer could not interrupt it.
     const bounded =
