@@ -27,7 +27,9 @@ import { withoutIntrospection } from './introspection.ts';
 export type Prune = typeof prune;
 
 /** What a remembered result depends on beyond the decisions that are its key. */
-interface Remembered extends Pick<ParsedOperation, 'document' | 'operation' | 'schema'> {
+interface Remembered {
+  /** Belongs to one document, and that to one consumer schema. */
+  readonly operation: ParsedOperation['operation'];
   readonly variableShape: string;
   readonly pruned: PrunedOperation;
 }
@@ -42,18 +44,13 @@ export function createPruneStage(limits: Pick<Limits, 'planCache' | 'documentCac
     maxSize: limits.documentCacheBytes,
   });
   return (parsed, decided) => {
-    const { document, operation, schema, variableShape } = parsed;
+    const { document, operation, variableShape } = parsed;
     const before = known.get(decided.decisions);
-    if (
-      before?.document === document &&
-      before.operation === operation &&
-      before.schema === schema &&
-      before.variableShape === variableShape
-    )
+    if (before?.operation === operation && before.variableShape === variableShape)
       return before.pruned;
     const pruned = prune(parsed, decided);
     const size = (document.loc?.end ?? 0) + (pruned.text?.length ?? 0) + 1;
-    known.set(decided.decisions, { document, operation, schema, variableShape, pruned }, { size });
+    known.set(decided.decisions, { operation, variableShape, pruned }, { size });
     return pruned;
   };
 }

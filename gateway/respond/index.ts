@@ -3,7 +3,7 @@
  * be seen, in the order it was asked; every null that is not absence has its entry; no message comes
  * from a source.
  */
-import type { GraphQLCompositeType, GraphQLSchema } from 'graphql';
+import type { GraphQLCompositeType } from 'graphql';
 import type { Catalog } from '../../policies/model/index.ts';
 import { fragmentsOf } from '../../policies/operation/index.ts';
 import { ClientError, InternalError, type WireError, wireError } from '../errors.ts';
@@ -69,7 +69,6 @@ export function respond(request: RespondRequest, dependencies: RespondDependenci
 
 /** The client's operation as it is written: the same for every answer under the same decisions. */
 interface View {
-  readonly schema: GraphQLSchema;
   readonly apart: boolean;
   readonly root: GraphQLCompositeType;
   readonly selection: Selection;
@@ -85,22 +84,22 @@ const views = new WeakMap<PrunedOperation, View>();
 function viewOf({ parsed, decided, pruned, executed: { apart } }: RespondRequest): View {
   const { schema, operation, document, variables } = parsed;
   const known = views.get(pruned);
-  if (known?.schema === schema && known.apart === apart) return known;
+  if (known?.apart === apart) return known;
   const root = schema.getRootType(operation.operation);
   if (!root) throw new InternalError(`no ${operation.operation} type`);
   const whole = { schema, fragments: fragmentsOf(document), variables, apart };
   const selection = new Selection(whole, [{ set: operation.selectionSet, type: root }], []);
   const visibility = createVisibility(schema, decided.decisions);
-  const view = { schema, apart, root, selection, visibility };
+  const view = { apart, root, selection, visibility };
   views.set(pruned, view);
   return view;
 }
 
 function write(request: RespondRequest, withheld: Withheld, text: DataText, limits: Limits) {
   const { parsed, executed } = request;
-  const { schema, root, selection, visibility } = viewOf(request);
+  const { root, selection, visibility } = viewOf(request);
   return project(selection, root, executed.data ?? {}, {
-    schema,
+    schema: parsed.schema,
     visibility,
     withheld,
     errors: executed.errors,
