@@ -93,6 +93,7 @@ program
 program
   .command('check')
   .description('检查目录、清单、协议与组合 / check catalog, lists, agreements and composition')
+  .option('--proof', '列出负面清单证明的每条途径 / every way that the proof examined')
   .addOption(json())
   .action(run(async () => (await import('./commands/check.ts')).checkCommand));
 

@@ -1,12 +1,33 @@
-/** `isthmus check`: everything that would keep a bundle from being made, and warnings. */
-import { formatProblem } from '../../policies/bundle/index.ts';
+/**
+ * `isthmus check`: everything that would keep a bundle from being made, warnings, and the proof that
+ * nothing on the negative list leaves the graph.
+ */
+import { formatProblem, unsignedBundle } from '../../policies/bundle/index.ts';
+import {
+  type Closed,
+  closedText,
+  counterexampleText,
+  ENTRANCE_TEXTS,
+  type Proof,
+  type ProofSource,
+  proveNegativeList,
+  WAY_TEXTS,
+} from '../../policies/proof/index.ts';
+import { loadDepartments } from '../../subgraphs/index.ts';
 import { demoKeyring } from '../../wire/keyring.ts';
-import { compileCity } from '../city.ts';
+import { compileCity, type Draft } from '../city.ts';
 import { EXIT, printJson, say, terminalLanguage } from '../output.ts';
 
-export async function checkCommand(options: { readonly json?: boolean }): Promise<void> {
+export interface CheckOptions {
+  readonly json?: boolean;
+  /** Every way that was examined, and why it is closed. */
+  readonly proof?: boolean;
+}
+
+export async function checkCommand(options: CheckOptions): Promise<void> {
   // Checking signs nothing that is kept, so the demo keys serve.
   const draft = await compileCity(demoKeyring(), new Date().toISOString());
+  const proof = await proofOf(draft);
   const errors = draft.problems.filter((problem) => problem.severity === 'error');
   const counts = {
     departments: draft.sources.length,
@@ -15,12 +36,13 @@ export async function checkCommand(options: { readonly json?: boolean }): Promis
     errors: errors.length,
     warnings: draft.problems.length - errors.length,
   };
+  const ok = errors.length === 0 && proof?.counterexamples.length === 0;
   if (options.json) {
-    printJson({ ok: errors.length === 0, ...counts, problems: draft.problems });
+    const told = proof && jsonOf(proof, options.proof === true);
+    printJson({ ok, ...counts, problems: draft.problems, proof: told ?? null });
   } else {
-    for (const problem of draft.problems) {
+    for (const problem of draft.problems)
       process.stdout.write(`${formatProblem(problem, terminalLanguage())}\n`);
-    }
     say(
       {
         zh: '{departments} 个部门，{items} 个信息项，{agreements} 份协议：{errors} 处错误，{warnings} 处警告',
@@ -28,6 +50,80 @@ export async function checkCommand(options: { readonly json?: boolean }): Promis
       },
       counts,
     );
+    printProof(proof, options.proof === true);
   }
-  if (errors.length > 0) process.exitCode = EXIT.NEGATIVE;
+  if (!ok) process.exitCode = EXIT.NEGATIVE;
+}
+
+/** Undefined where there is no bundle or no graph to prove anything of. */
+async function proofOf({ signed, supergraphSdl, sources }: Draft): Promise<Proof | undefined> {
+  if (!signed || supergraphSdl === undefined) return undefined;
+  const tables = await tablesByDepartment();
+  return proveNegativeList({
+    bundle: unsignedBundle(signed.content),
+    supergraphSdl,
+    sources: sources.map((source) => ({ ...source, tables: tables.get(source.name) ?? {} })),
+    since: Date.now(),
+  });
+}
+
+/** What the SDL does not say: in which table a type lies, and what its lists follow. */
+async function tablesByDepartment(): Promise<ReadonlyMap<string, ProofSource['tables'] & {}>> {
+  const departments = await loadDepartments();
+  return new Map(
+    departments.map(({ name, tables }) => {
+      const facts = Object.entries(tables).map(([type, { table, order }]) => {
+        return [type, { table, order: order.map(([column]) => column) }] as const;
+      });
+      return [name, Object.fromEntries(facts)];
+    }),
+  );
+}
+
+function jsonOf(proof: Proof, all: boolean) {
+  const { items, counterexamples, ...counts } = proof;
+  const found = counterexamples.map((one) => ({ ...one, message: counterexampleText(one) }));
+  return { ...counts, items: all ? items : items.length, counterexamples: found };
+}
+
+function printProof(proof: Proof | undefined, all: boolean): void {
+  if (!proof)
+    return say({
+      zh: '负面清单：未能证明，须先改正上述错误',
+      en: 'negative list: not proven; the errors above come first',
+    });
+  if (all) for (const item of proof.items) printItem(item);
+  for (const found of proof.counterexamples) say(counterexampleText(found));
+  const { items, ways, classes, askers, counterexamples } = proof;
+  say(
+    counterexamples.length === 0
+      ? {
+          zh: '负面清单：{items} 项，{ways} 条途径，{classes} 个主体类（连同最不利情形与使用场景共 {askers} 种）：均不可达',
+          en: 'negative list: {items} items, {ways} ways, {classes} classes ({askers} with purposes and worst cases): none is reached',
+        }
+      : {
+          zh: '负面清单：{items} 项，{ways} 条途径，{classes} 个主体类：{open} 条途径可达',
+          en: 'negative list: {items} items, {ways} ways, {classes} classes: {open} ways are open',
+        },
+    { items: items.length, ways, classes, askers, open: counterexamples.length },
+  );
+}
+
+function printItem({ name, entries, ways }: Proof['items'][number]): void {
+  const language = terminalLanguage();
+  say(
+    { zh: '{name}（{entries}）', en: '{name} ({entries})' },
+    { name, entries: entries.join(', ') },
+  );
+  for (const { kind, from, target, entrances, closed } of ways) {
+    const reasons = Object.entries(closed).map(
+      ([reason, count]) => `${closedText(reason as Closed)[language]} × ${count}`,
+    );
+    const via = from === name ? '' : ` ← ${from}`;
+    process.stdout.write(
+      `  ${target.coordinate}${via}: ${WAY_TEXTS[kind][language]}: ${reasons.join('; ')}\n`,
+    );
+    for (const { kind: entrance, coordinate } of entrances)
+      process.stdout.write(`    ${ENTRANCE_TEXTS[entrance][language]} ${coordinate}\n`);
+  }
 }

@@ -11,7 +11,15 @@ import {
   FOREVER,
   type Policy,
 } from '../engine/index.ts';
-import type { Bundle, Coordinate, Grant, Mask, SubjectClass, TypeName } from '../model/index.ts';
+import type {
+  Bundle,
+  Coordinate,
+  Grant,
+  Mask,
+  Reason,
+  SubjectClass,
+  TypeName,
+} from '../model/index.ts';
 import { type Graph, readGraph } from './graph.ts';
 import { type ProofSource, readLineage } from './lineage.ts';
 import { type Listed, listedBy } from './negative.ts';
@@ -39,14 +47,14 @@ export interface ProofInput {
   readonly entitlementOf?: typeof entitlementOf;
 }
 
-/** Why a way is closed: the reason of a denial, or what the graph lacks for it. */
-export type Closed = string;
+/** Why a way is closed: the reason of a denial, or what it lacks (texts.ts). */
+export type Closed = Reason | 'HIDDEN' | 'NO_ENTRANCE' | 'NO_ROWS' | 'NOT_SCOPED';
 
 export interface ExaminedWay extends FoundWay {
   /** Static entrances into its type; each is a way of its own. */
   readonly entrances: readonly Entry[];
   /** Askers and periods for which it is closed, by why. */
-  readonly closed: Readonly<Record<Closed, number>>;
+  readonly closed: Readonly<Partial<Record<Closed, number>>>;
   readonly open: number;
 }
 
@@ -165,7 +173,7 @@ function examine(
   periods: readonly Period[],
   way: FoundWay,
 ): { readonly examined: ExaminedWay; readonly first: Opened | undefined } {
-  const closed: Record<Closed, number> = {};
+  const closed: Partial<Record<Closed, number>> = {};
   let open = 0;
   let first: Opened | undefined;
   for (const period of periods) {
