@@ -87,11 +87,13 @@ function jsonOf(proof: Proof, all: boolean) {
 }
 
 function printProof(proof: Proof | undefined, all: boolean): void {
-  if (!proof)
-    return say({
+  if (!proof) {
+    say({
       zh: '负面清单：未能证明，须先改正上述错误',
       en: 'negative list: not proven; the errors above come first',
     });
+    return;
+  }
   if (all) for (const item of proof.items) printItem(item);
   for (const found of proof.counterexamples) say(counterexampleText(found));
   const { items, ways, classes, askers, counterexamples } = proof;
