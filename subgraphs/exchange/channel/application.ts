@@ -1,0 +1,276 @@
+/**
+ * 申请、受理、审核、答复、共享: the way of an application for data (Decree 809 arts. 20-29). The states of the
+ * Dataspace Protocol's contract negotiation stand beside it (docs/EXCHANGE.md).
+ */
+import type { Procedure } from './machine.ts';
+
+export const APPLICATION_STATES = [
+  'DRAFT',
+  'SUBMITTED',
+  'PAPERS_WANTED',
+  'ACCEPTED',
+  'OFFERED',
+  'OFFER_TAKEN',
+  'REFUSED',
+  'AGREED',
+  'SIGNED',
+  'SHARING',
+  'SUSPENDED',
+  'EXPIRED',
+  'TERMINATED',
+  'ENDED',
+  'DISPOSED',
+  'WITHDRAWN',
+] as const;
+export type ApplicationState = (typeof APPLICATION_STATES)[number];
+
+export const APPLICATION_STEPS = [
+  'submit',
+  'wantPapers',
+  'supplyPapers',
+  'accept',
+  'return',
+  'extendAnswer',
+  'offer',
+  'takeOffer',
+  'askAgain',
+  'agree',
+  'refuse',
+  'sign',
+  'begin',
+  'suspend',
+  'resume',
+  'terminate',
+  'expire',
+  'end',
+  'proveDisposal',
+  'withdraw',
+] as const;
+export type ApplicationStep = (typeof APPLICATION_STEPS)[number];
+
+/** What a step must be accompanied by. */
+export const APPLICATION_PAPERS = [
+  'useBasis',
+  'scenario',
+  'scope',
+  'method',
+  'period',
+  'ownHeadApproval',
+  'missingList',
+  'missingPapers',
+  'cause',
+  'authorityConsent',
+  'requesterNotice',
+  'offer',
+  'supplierHeadApproval',
+  'reasons',
+  'legalBasis',
+  'impactAssessment',
+  'notice',
+  'bothSignatures',
+  'publication',
+  'correction',
+  'disposalProof',
+] as const;
+export type ApplicationPaper = (typeof APPLICATION_PAPERS)[number];
+
+/** Art. 20: what every application says, approved by the head of the requester's sharing body. */
+const ART_20: readonly ApplicationPaper[] = [
+  'useBasis',
+  'scenario',
+  'scope',
+  'method',
+  'period',
+  'ownHeadApproval',
+];
+
+/**
+ * `impactAssessment` and `notice` are wanted at signing where personal items are shared (PIPL arts. 18, 35
+ * and 55); where none is, the caller hands in both as not applicable.
+ */
+export const APPLICATION: Procedure<ApplicationState, ApplicationStep, ApplicationPaper> = {
+  name: 'application',
+  initial: 'DRAFT',
+  terminal: ['REFUSED', 'WITHDRAWN', 'DISPOSED'],
+  transitions: [
+    {
+      step: 'submit',
+      from: ['DRAFT'],
+      to: 'SUBMITTED',
+      by: ['requester'],
+      requires: ART_20,
+      basis: 'decree-809-20',
+    },
+    {
+      step: 'wantPapers',
+      from: ['SUBMITTED'],
+      to: 'PAPERS_WANTED',
+      by: ['authority', 'supplier'],
+      requires: ['missingList'],
+      once: true,
+      basis: 'decree-809-21',
+    },
+    {
+      step: 'supplyPapers',
+      from: ['PAPERS_WANTED'],
+      to: 'SUBMITTED',
+      by: ['requester'],
+      requires: ['missingPapers'],
+      basis: 'decree-809-21',
+    },
+    {
+      step: 'accept',
+      from: ['SUBMITTED'],
+      to: 'ACCEPTED',
+      by: ['authority'],
+      basis: 'decree-809-21',
+    },
+    {
+      step: 'return',
+      from: ['SUBMITTED'],
+      to: 'DRAFT',
+      by: ['authority'],
+      requires: ['reasons'],
+      basis: 'decree-809-20',
+    },
+    {
+      step: 'extendAnswer',
+      from: ['ACCEPTED'],
+      to: 'ACCEPTED',
+      by: ['supplier'],
+      requires: ['cause', 'authorityConsent', 'requesterNotice'],
+      once: true,
+      basis: 'decree-809-21',
+    },
+    {
+      step: 'offer',
+      from: ['ACCEPTED'],
+      to: 'OFFERED',
+      by: ['supplier'],
+      requires: ['offer', 'reasons'],
+      basis: 'decree-809-21',
+    },
+    {
+      step: 'takeOffer',
+      from: ['OFFERED'],
+      to: 'OFFER_TAKEN',
+      by: ['requester'],
+      requires: ['ownHeadApproval'],
+      basis: 'decree-809-20',
+    },
+    {
+      step: 'askAgain',
+      from: ['OFFERED'],
+      to: 'ACCEPTED',
+      by: ['requester'],
+      requires: ['reasons'],
+      basis: 'decree-809-21',
+    },
+    {
+      step: 'agree',
+      from: ['ACCEPTED', 'OFFER_TAKEN'],
+      to: 'AGREED',
+      by: ['supplierHead'],
+      requires: ['supplierHeadApproval'],
+      basis: 'decree-809-20',
+    },
+    {
+      step: 'refuse',
+      from: ['ACCEPTED', 'OFFER_TAKEN'],
+      to: 'REFUSED',
+      by: ['supplierHead'],
+      requires: ['reasons', 'legalBasis'],
+      basis: 'decree-809-21',
+    },
+    {
+      step: 'sign',
+      from: ['AGREED'],
+      to: 'SIGNED',
+      by: ['supplierHead', 'requesterHead'],
+      requires: ['bothSignatures', 'impactAssessment', 'notice'],
+      basis: 'decree-809-13',
+    },
+    {
+      step: 'begin',
+      from: ['SIGNED'],
+      to: 'SHARING',
+      by: ['authority'],
+      requires: ['publication'],
+      basis: 'decree-809-22',
+    },
+    {
+      step: 'suspend',
+      from: ['SHARING'],
+      to: 'SUSPENDED',
+      by: ['supplier', 'authority'],
+      requires: ['cause', 'publication'],
+      basis: 'decree-809-27',
+    },
+    {
+      step: 'resume',
+      from: ['SUSPENDED'],
+      to: 'SHARING',
+      by: ['supplier', 'authority'],
+      requires: ['correction', 'publication'],
+      basis: 'decree-809-27',
+    },
+    {
+      step: 'terminate',
+      from: ['SHARING', 'SUSPENDED'],
+      to: 'TERMINATED',
+      by: ['supplier', 'authority'],
+      requires: ['cause', 'authorityConsent', 'publication'],
+      basis: 'decree-809-27',
+    },
+    {
+      step: 'expire',
+      from: ['SHARING', 'SUSPENDED'],
+      to: 'EXPIRED',
+      by: ['clock'],
+      basis: 'decree-809-20',
+    },
+    {
+      step: 'end',
+      from: ['SHARING', 'SUSPENDED'],
+      to: 'ENDED',
+      by: ['requester'],
+      requires: ['cause', 'publication'],
+      basis: 'decree-809-27',
+    },
+    {
+      step: 'proveDisposal',
+      from: ['EXPIRED', 'TERMINATED', 'ENDED'],
+      to: 'DISPOSED',
+      by: ['requester'],
+      requires: ['disposalProof'],
+      basis: 'decree-809-27',
+    },
+    {
+      step: 'withdraw',
+      from: ['DRAFT', 'SUBMITTED', 'PAPERS_WANTED', 'ACCEPTED', 'OFFERED', 'OFFER_TAKEN', 'AGREED'],
+      to: 'WITHDRAWN',
+      by: ['requester'],
+      basis: 'decree-809-20',
+    },
+  ],
+};
+
+/** States of the Dataspace Protocol 2025-1, contract negotiation, as the other side of a connector sees it. */
+export const DSP_STATE: Readonly<Record<ApplicationState, string | null>> = {
+  DRAFT: null,
+  SUBMITTED: 'REQUESTED',
+  PAPERS_WANTED: 'REQUESTED',
+  ACCEPTED: 'REQUESTED',
+  OFFERED: 'OFFERED',
+  OFFER_TAKEN: 'ACCEPTED',
+  REFUSED: 'TERMINATED',
+  AGREED: 'AGREED',
+  SIGNED: 'VERIFIED',
+  SHARING: 'FINALIZED',
+  SUSPENDED: 'FINALIZED',
+  EXPIRED: 'FINALIZED',
+  TERMINATED: 'FINALIZED',
+  ENDED: 'FINALIZED',
+  DISPOSED: 'FINALIZED',
+  WITHDRAWN: 'TERMINATED',
+};
