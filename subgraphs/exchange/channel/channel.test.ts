@@ -122,10 +122,8 @@ describe('an application', () => {
   });
 
   it('is asked for missing papers once only', () => {
-    const attempt = {
-      ...{ step: 'wantPapers', by: 'authority', version: 3 },
-      papers: new Set<ApplicationPaper>(['missingList']),
-    } as const;
+    const papers = new Set<ApplicationPaper>(['missingList']);
+    const attempt = { step: 'wantPapers', by: 'authority', version: 3, papers } as const;
     expect(take(APPLICATION, at('SUBMITTED'), attempt).ok).toBe(true);
     expect(take(APPLICATION, at('SUBMITTED', ['wantPapers']), attempt)).toEqual({
       ok: false,
