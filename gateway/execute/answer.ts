@@ -19,8 +19,15 @@ export interface SourceAnswer {
   readonly report: GuardReport | undefined;
 }
 
+/** The guard's bundle is newer than ours. Believed unsigned: all it can cost is time. */
+export const NEWER_POLICY = 'newer policy';
+
 /** Why an answer cannot be used. */
-export type AnswerFault = 'not JSON' | 'not a GraphQL answer' | 'no valid report';
+export type AnswerFault =
+  | 'not JSON'
+  | 'not a GraphQL answer'
+  | 'no valid report'
+  | typeof NEWER_POLICY;
 
 export interface GuardCheck {
   readonly jti: string;
@@ -38,6 +45,7 @@ export function readAnswer(
   if (!isObject(answer)) return 'not a GraphQL answer';
   const data = own(answer, 'data') ?? null;
   const errors = readErrors(own(answer, 'errors'));
+  if (guard && errors.some(saysStale)) return NEWER_POLICY;
   const isAnswer = (data === null || isObject(data)) && (data !== null || errors.length > 0);
   if (!isAnswer) return 'not a GraphQL answer';
   if (!guard) return { data, errors, report: undefined };
@@ -45,17 +53,8 @@ export function readAnswer(
   return report ? { data, errors, report } : 'no valid report';
 }
 
-/** True if the guard says that its bundle is newer than ours. Believed unsigned: all it can cost is time. */
-export function saysStale(text: string): boolean {
-  if (!text.includes('POLICY_STALE')) return false;
-  const answer = parseJson(text);
-  return (
-    isObject(answer) &&
-    readErrors(own(answer, 'errors')).some(
-      (error) =>
-        error.code === 'POLICY_STALE' || own(error.extensions, 'reason') === 'POLICY_STALE',
-    )
-  );
+function saysStale({ code, extensions }: AnswerError): boolean {
+  return code === 'POLICY_STALE' || own(extensions, 'reason') === 'POLICY_STALE';
 }
 
 function parseJson(text: string): unknown {

@@ -69,7 +69,7 @@ export function compileCall(
       const members = [...extra, ...variables.flatMap((write) => write(run.request.variables))];
       const body = members.length > 0 ? `${head},"variables":{${members.join(',')}}}` : `${head}}`;
       const started = performance.now();
-      const outcome = await client.call({ body, op, request: run.request, signal: run.signal });
+      const outcome = await client.call({ body, op, request: run.request, calls: run.calls });
       run.record.calls.push({
         source: client.name,
         round,

@@ -14,6 +14,7 @@ import type { Source } from './call.ts';
 import { type CompileContext, compilePlan } from './compile.ts';
 import { createRecorder, type Recorder } from './record.ts';
 import type { Run, Step } from './run.ts';
+import { RunningCalls } from './running-calls.ts';
 import { createSourceClient } from './source-client.ts';
 import { readSupergraph, type Supergraph } from './supergraph.ts';
 import type { ExecuteRequest, Executor, ExecutorOptions } from './types.ts';
@@ -75,21 +76,21 @@ async function runStep(
   record: Recorder,
   options: ExecutorOptions,
 ): Promise<void> {
-  const controller = new AbortController();
-  const leave = () => controller.abort(request.signal.reason);
-  request.signal.addEventListener('abort', leave, { once: true });
-  const { signal } = controller;
+  const calls = new RunningCalls();
+  const { signal } = request;
+  const leave = () => calls.end(signal.reason);
+  signal.addEventListener('abort', leave, { once: true });
   const fail = (source: string, cause: string) => {
     record.away.add(source);
     options.onSourceFailure?.(source, cause);
   };
   try {
-    await step({ data, request, record, signal, fail });
+    await step({ data, request, record, calls, fail });
   } catch (error) {
-    controller.abort(error);
+    calls.end(error as Error);
     throw error;
   } finally {
-    request.signal.removeEventListener('abort', leave);
+    signal.removeEventListener('abort', leave);
   }
 }
 

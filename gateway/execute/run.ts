@@ -1,6 +1,7 @@
 /** The state of one execution. Lives as long as its request and is shared with no other. */
 import type { JsonObject } from './json.ts';
 import type { Recorder } from './record.ts';
+import type { RunningCalls } from './running-calls.ts';
 import type { ExecuteRequest } from './types.ts';
 
 export interface Run {
@@ -8,8 +9,8 @@ export interface Run {
   readonly data: JsonObject;
   readonly request: ExecuteRequest;
   readonly record: Recorder;
-  /** Aborted when the caller leaves or one step has failed for good. */
-  readonly signal: AbortSignal;
+  /** Ended when the caller leaves or one step has failed for good. */
+  readonly calls: RunningCalls;
   /** Notes that a source gave no usable answer. */
   readonly fail: (source: string, cause: string) => void;
 }

@@ -14,7 +14,9 @@ import {
   signContext,
 } from '../../wire/context-token.ts';
 import { encodeHeaderText } from '../../wire/header-text.ts';
-import { readAnswer, type SourceAnswer, saysStale } from './answer.ts';
+import { NEWER_POLICY, readAnswer, type SourceAnswer } from './answer.ts';
+import { AnswerTooLarge, Exchange, type PostedAnswer, type Posting } from './exchange.ts';
+import type { RunningCall, RunningCalls } from './running-calls.ts';
 import type { ExecuteRequest, ExecutorOptions, SourceDefinition } from './types.ts';
 
 interface CallRequest {
@@ -22,8 +24,8 @@ interface CallRequest {
   /** Kind of this call; entity calls of a mutation are queries. */
   readonly op: 'query' | 'mutation';
   readonly request: ExecuteRequest;
-  /** Aborted when the caller leaves or the whole execution has failed. */
-  readonly signal: AbortSignal;
+  /** Ended when the caller leaves or the whole execution has failed. */
+  readonly calls: RunningCalls;
 }
 
 export type CallOutcome =
@@ -50,7 +52,7 @@ export function createSourceClient(
   const pairwise = pairwiseOf(source, options);
   const url = new URL(source.url);
   const path = url.pathname + url.search;
-  const { sourceMs, sourceConnections, sourceAnswerBytes } = options.limits;
+  const { sourceMs, sourceConnections } = options.limits;
   const pool = new Pool(url.origin, {
     connections: sourceConnections,
     connect: { timeout: sourceMs },
@@ -59,43 +61,71 @@ export function createSourceClient(
     bodyTimeout: 0,
   });
 
-  async function post(headers: Record<string, string>, body: string, signal: AbortSignal) {
-    const { statusCode, body: stream } = await pool.request({
-      method: 'POST',
-      path,
-      headers,
-      body,
-      signal,
-    });
-    return { status: statusCode, text: await readText(stream, sourceAnswerBytes) };
-  }
-
-  async function call({ body, op, request, signal }: CallRequest): Promise<CallOutcome> {
+  async function call({ body, op, request, calls }: CallRequest): Promise<CallOutcome> {
+    calls.throwIfEnded();
     const jti = randomUUID();
     const headers = pairwise
       ? guardedHeaders(source, pairwise, options, { body, op, request, jti })
       : PLAIN_HEADERS;
-    const bound = boundedSignal(signal, sourceMs);
+    const timed = new TimedCall(pool, { path, headers, body }, options.limits);
+    calls.add(timed);
     try {
-      const answer = await post(headers, body, bound.signal).catch((error: unknown) => {
+      const answer = await timed.answer().catch((error: unknown) => {
         // A kept connection may close just as it is used. Nothing within a mutation is sent twice.
         if (request.kind === 'mutation' || !isClosedConnection(error)) throw error;
-        return post(headers, body, bound.signal);
+        return timed.answer();
       });
       const guard = pairwise && { jti, decisionId: request.decided.decisionId, key: pairwise.key };
       return outcomeOf(answer.status, answer.text, guard);
     } catch (error) {
-      signal.throwIfAborted();
-      return { ok: false, stale: false, cause: bound.timedOut() ? 'timeout' : causeOf(error) };
+      calls.throwIfEnded();
+      return { ok: false, stale: false, cause: timed.timedOut ? 'timeout' : causeOf(error) };
     } finally {
-      bound.release();
+      timed.release();
+      calls.remove(timed);
     }
   }
 
   return { name: source.name, guarded: pairwise !== undefined, call, close: () => pool.close() };
 }
 
-const PLAIN_HEADERS = { 'content-type': 'application/json', accept: 'application/json' };
+/** A call, sent again if need be, within one time limit. */
+class TimedCall implements RunningCall {
+  timedOut = false;
+  readonly #pool: Pool;
+  readonly #posting: Posting;
+  readonly #bytesMost: number;
+  readonly #timer: NodeJS.Timeout;
+  #exchange: Exchange | undefined;
+
+  constructor(pool: Pool, posting: Posting, limits: ExecutorOptions['limits']) {
+    this.#pool = pool;
+    this.#posting = posting;
+    this.#bytesMost = limits.sourceAnswerBytes;
+    this.#timer = setTimeout(expire, limits.sourceMs, this);
+  }
+
+  answer(): Promise<PostedAnswer> {
+    this.#exchange = new Exchange(this.#pool, this.#posting, this.#bytesMost);
+    return this.#exchange.answer;
+  }
+
+  stop(reason: Error): void {
+    this.#exchange?.stop(reason);
+  }
+
+  release(): void {
+    clearTimeout(this.#timer);
+  }
+}
+
+/** One function for all timers: no closure per call. */
+function expire(call: TimedCall): void {
+  call.timedOut = true;
+  call.stop(new Error('timeout'));
+}
+
+const PLAIN_HEADERS = ['content-type', 'application/json', 'accept', 'application/json'];
 
 function pairwiseOf(source: SourceDefinition, options: ExecutorOptions): Pairwise | undefined {
   if (source.key !== undefined)
@@ -116,7 +146,7 @@ function guardedHeaders(
   pairwise: Pairwise,
   options: ExecutorOptions,
   { body, op, request, jti }: Sending,
-): Record<string, string> {
+): string[] {
   const { decided, identity } = request;
   const iat = Math.floor((options.now ?? Date.now)() / 1000);
   const claims: ContextClaims = {
@@ -132,13 +162,15 @@ function guardedHeaders(
     decisionId: decided.decisionId,
     deniedHere: decided.deniedHere,
   };
-  return {
+  const headers = [
     ...PLAIN_HEADERS,
-    authorization: `Bearer ${identity.token}`,
-    'sharing-purpose': encodeHeaderText(decided.purpose),
-    ...(decided.matter === undefined ? {} : { 'sharing-matter': encodeHeaderText(decided.matter) }),
-    [CONTEXT_HEADER]: signContext(claims, pairwise.kid, pairwise.key),
-  };
+    ...['authorization', `Bearer ${identity.token}`],
+    ...['sharing-purpose', encodeHeaderText(decided.purpose)],
+    ...[CONTEXT_HEADER, signContext(claims, pairwise.kid, pairwise.key)],
+  ];
+  if (decided.matter !== undefined)
+    headers.push('sharing-matter', encodeHeaderText(decided.matter));
+  return headers;
 }
 
 function outcomeOf(
@@ -146,48 +178,12 @@ function outcomeOf(
   text: string,
   guard: Parameters<typeof readAnswer>[1],
 ): CallOutcome {
-  if (guard && saysStale(text)) return { ok: false, stale: true, cause: 'newer policy' };
-  if (status >= 500) return { ok: false, stale: false, cause: `status ${status}` };
   const answer = readAnswer(text, guard);
+  if (answer === NEWER_POLICY) return { ok: false, stale: true, cause: NEWER_POLICY };
+  if (status >= 500) return { ok: false, stale: false, cause: `status ${status}` };
   return typeof answer === 'string'
     ? { ok: false, stale: false, cause: `status ${status}, ${answer}` }
     : { ok: true, answer };
-}
-
-class AnswerTooLarge extends Error {}
-
-async function readText(stream: AsyncIterable<Buffer>, most: number): Promise<string> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of stream) {
-    bytes += chunk.length;
-    // Leaving the loop destroys the stream, and with it the connection.
-    if (bytes > most) throw new AnswerTooLarge(`more than ${most} bytes`);
-    chunks.push(chunk);
-  }
-  const [only] = chunks;
-  return (chunks.length === 1 && only ? only : Buffer.concat(chunks)).toString('utf8');
-}
-
-/** A signal that also fires after `ms`. */
-function boundedSignal(outer: AbortSignal, ms: number) {
-  const controller = new AbortController();
-  let timedOut = false;
-  const leave = () => controller.abort(outer.reason);
-  const timer = setTimeout(() => {
-    timedOut = true;
-    controller.abort();
-  }, ms);
-  if (outer.aborted) leave();
-  else outer.addEventListener('abort', leave, { once: true });
-  return {
-    signal: controller.signal,
-    timedOut: () => timedOut,
-    release() {
-      clearTimeout(timer);
-      outer.removeEventListener('abort', leave);
-    },
-  };
 }
 
 function isClosedConnection(error: unknown): boolean {
