@@ -80,7 +80,6 @@ export const REFUSALS = {
     zh: '策略包 {number} 须由两名自然人签名，现有 {count} 名。',
     en: 'Bundle {number} needs the signatures of two natural persons and has {count}.',
   },
-  SIGNATURE: { zh: '{kid} 的签名无效。', en: 'The signature of {kid} is wrong.' },
   NOT_NEXT: {
     zh: '策略包 {number} 不是现行 {current} 号的后一号，或其 previous 不是现行策略包。',
     en: 'Bundle {number} does not follow bundle {current} in force, or names another as the one before it.',
@@ -116,8 +115,16 @@ export const REFUSALS = {
     en: 'Something else waits for a second signature ({purpose} of {number}, signed by {kid}). Sign it as another officer, or drop it with --discard.',
   },
   LOCKED: {
-    zh: '策略库正由进程 {pid} 写入（自 {since}）。请稍后再试。',
-    en: 'Process {pid} is writing to the policy store (since {since}). Try again later.',
+    zh: '策略库正由 {host} 的进程 {pid} 写入（自 {since}）。请稍后再试；若该主机已不存在，核实后删除 {file}。',
+    en: 'Process {pid} of {host} is writing to the policy store (since {since}). Try again later; if that host is gone for good, make sure and remove {file}.',
+  },
+  NOT_LOCKED_OUT: {
+    zh: '现行策略包 {number} 号可用，且有两名以上安全员可发布：请用 isthmus policy rollback。',
+    en: 'Bundle {number} in force can be used and two officers could publish: use isthmus policy rollback.',
+  },
+  OFFICERS_TOO_FEW: {
+    zh: '策略包 {number} 生效后只有 {count} 名安全员可发布，至少须两名。',
+    en: 'Under bundle {number} only {count} officers could publish; there must be two.',
   },
   HISTORY_BROKEN: {
     zh: '策略库中 {file} 有误：{detail}。请从备份恢复该文件。',
