@@ -4,11 +4,11 @@
  * since what they decide can be judged without them (tightening.ts).
  */
 import type { Policy } from '../engine/index.ts';
-import type { Bundle, Clearance, SubjectClass } from '../model/index.ts';
+import type { App, Bundle, Clearance, SubjectClass } from '../model/index.ts';
 import type { Affected } from './affected.ts';
 import type { Difference } from './types.ts';
 
-/** Stands for all departments, applications and purposes that neither policy names. */
+/** Stands for all departments and purposes that neither policy names. */
 const UNNAMED = '\u0000';
 
 const CLEARANCES: readonly Clearance[] = [0, 1, 2, 3, 4];
@@ -60,21 +60,20 @@ export function* partiesOf(
 }
 
 /** Whoever is party to nothing for a purpose gets what it gets for a purpose that nobody names. */
-function* allParties({ departments, applications, purposes, parties }: Names): Iterable<Party> {
+function* allParties({ departments, apps, purposes, parties }: Names): Iterable<Party> {
   yield { kind: 'citizen', dept: '', purpose: UNNAMED };
   for (const purpose of purposes) {
     const counts = (name: string) => purpose === UNNAMED || parties.get(purpose)?.has(name);
-    for (const dept of departments) {
-      if (counts(dept)) yield { kind: 'department', dept, purpose };
-      for (const azp of applications)
-        if (counts(dept) || counts(azp)) yield { kind: 'service', dept, azp, purpose };
-    }
+    for (const dept of departments) if (counts(dept)) yield { kind: 'department', dept, purpose };
+    for (const { azp, dept } of apps)
+      if (counts(dept) || counts(azp)) yield { kind: 'service', dept, azp, purpose };
   }
 }
 
 interface Names {
   readonly departments: readonly string[];
-  readonly applications: readonly string[];
+  /** Only a registered application may speak as a service (wire/user-token.ts). */
+  readonly apps: readonly App[];
   readonly purposes: readonly string[];
   /** Per purpose, whoever is party to an agreement or a use. */
   readonly parties: ReadonlyMap<string, ReadonlySet<string>>;
@@ -97,7 +96,7 @@ function namesOf(policies: readonly Policy[]): Names {
   }
   return {
     departments: [...new Set([...departments, ...consumers])],
-    applications: [UNNAMED, ...consumers],
+    apps: policies.flatMap(({ bundle }) => bundle.registry.apps),
     purposes: [UNNAMED, ...parties.keys()],
     parties,
   };
