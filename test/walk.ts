@@ -10,6 +10,7 @@ import {
   type GraphQLObjectType,
   type GraphQLSchema,
   getNamedType,
+  isEnumType,
   isLeafType,
   isObjectType,
   isRequiredArgument,
@@ -119,7 +120,10 @@ const isPaging = ({ name }: GraphQLArgument) => name === 'first' || name === 'af
 
 /** A value that the argument's item has in some row, all arguments of a root from one row if they can. */
 function sample(walk: Walk, root: string, argument: GraphQLArgument): unknown {
+  const named = getNamedType(argument.type);
   const [read] = walk.catalog.reads[`Query.${root}(${argument.name}:)`] ?? [];
+  // An option that reads no item, such as what to sum over: all of it.
+  if (isEnumType(named) && !read) return named.getValues().map(({ name }) => name);
   // What is compared without being read back (verifyIdentity) bears the name of its item.
   const item = read
     ? walk.catalog.items[read]
@@ -131,7 +135,7 @@ function sample(walk: Walk, root: string, argument: GraphQLArgument): unknown {
   const middle = Math.floor(rows.length / 2);
   const row = [...rows.slice(middle), ...rows].find((one) => one[column] !== null);
   if (!row) throw new Error(`no sample for ${root}(${argument.name}:)`);
-  return typed(row[column], getNamedType(argument.type).name);
+  return typed(row[column], named.name);
 }
 
 /** Rows of the type's table; of a type that is counted from another's rows, of that one. */

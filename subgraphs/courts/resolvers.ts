@@ -2,11 +2,19 @@ import {
   communityOf,
   eq,
   type FieldResolvers,
-  K_PERSONAL,
   personOf,
   type Resolvers,
+  type Statistic,
   within,
 } from '../kit/index.ts';
+
+const STATISTIC: Statistic = {
+  type: 'CourtCaseStatistic',
+  area: 'areaCode',
+  period: 'period',
+  category: 'category',
+  count: 'count',
+};
 
 const Query: FieldResolvers = {
   courtCases: (_parent, args, { source }, info) => {
@@ -27,22 +35,7 @@ const Query: FieldResolvers = {
   },
   courts: (_parent, args, { source }, info) =>
     source.list('Court', info, { area_code: within(args.area) }, args),
-  courtCaseStatistics: async (_parent, args, { source }) => {
-    const cells = await source.aggregate({
-      type: 'CourtCaseStatistic',
-      by: ['area_code', 'quarter', 'cause_code'],
-      filter: { area_code: within(args.area), quarter: eq(args.period) },
-      measure: 'count',
-      k: K_PERSONAL,
-    });
-    return cells.map((cell) => ({
-      areaCode: cell.by.area_code,
-      period: cell.by.quarter,
-      category: cell.by.cause_code,
-      count: cell.value,
-      suppressed: cell.suppressed,
-    }));
-  },
+  courtCaseStatistics: (_parent, args, { source }, info) => source.statistic(STATISTIC, args, info),
 };
 
 const CourtCase: FieldResolvers = {

@@ -2,11 +2,21 @@ import {
   communityOf,
   eq,
   type FieldResolvers,
-  K_PERSONAL,
   personOf,
   type Resolvers,
+  type Statistic,
   within,
 } from '../kit/index.ts';
+
+const STATISTIC: Statistic = {
+  type: 'EnrolmentStatistic',
+  area: 'areaCode',
+  period: 'period',
+  category: 'category',
+  count: 'count',
+  // Who is on the rolls when the school year begins.
+  closes: 'BEGIN',
+};
 
 const Query: FieldResolvers = {
   schools: (_parent, args, { source }, info) => {
@@ -24,22 +34,7 @@ const Query: FieldResolvers = {
     };
     return source.list('Enrolment', info, filter, args);
   },
-  enrolmentStatistics: async (_parent, args, { source }) => {
-    const cells = await source.aggregate({
-      type: 'EnrolmentStatistic',
-      by: ['area_code', 'school_year', 'stage'],
-      filter: { area_code: within(args.area), school_year: eq(args.period) },
-      measure: 'count',
-      k: K_PERSONAL,
-    });
-    return cells.map((cell) => ({
-      areaCode: cell.by.area_code,
-      period: cell.by.school_year,
-      category: cell.by.stage,
-      count: cell.value,
-      suppressed: cell.suppressed,
-    }));
-  },
+  enrolmentStatistics: (_parent, args, { source }, info) => source.statistic(STATISTIC, args, info),
 };
 
 const School: FieldResolvers = {

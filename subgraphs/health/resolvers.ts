@@ -2,11 +2,19 @@ import {
   communityOf,
   eq,
   type FieldResolvers,
-  K_PERSONAL,
   personOf,
   type Resolvers,
+  type Statistic,
   within,
 } from '../kit/index.ts';
+
+const STATISTIC: Statistic = {
+  type: 'HealthStatistic',
+  area: 'areaCode',
+  period: 'period',
+  category: 'category',
+  count: 'count',
+};
 
 const Query: FieldResolvers = {
   clinicCapacities: (_parent, args, { source }, info) => {
@@ -25,22 +33,7 @@ const Query: FieldResolvers = {
     };
     return source.list('MedicalDispute', info, filter, args);
   },
-  healthStatistics: async (_parent, args, { source }) => {
-    const cells = await source.aggregate({
-      type: 'HealthStatistic',
-      by: ['area_code', 'quarter', 'visit_kind'],
-      filter: { area_code: within(args.area), quarter: eq(args.period) },
-      measure: 'count',
-      k: K_PERSONAL,
-    });
-    return cells.map((cell) => ({
-      areaCode: cell.by.area_code,
-      period: cell.by.quarter,
-      category: cell.by.visit_kind,
-      count: cell.value,
-      suppressed: cell.suppressed,
-    }));
-  },
+  healthStatistics: (_parent, args, { source }, info) => source.statistic(STATISTIC, args, info),
 };
 
 const HealthRecord: FieldResolvers = {

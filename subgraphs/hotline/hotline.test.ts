@@ -162,8 +162,8 @@ describe('under the policy of the city', () => {
           row.category_class === cell.categoryClass,
       ).length;
     for (const cell of cells.filter(({ suppressed }) => !suppressed).slice(0, 40)) {
-      expect(cell.count).toBeGreaterThanOrEqual(10);
-      expect(cell.count).toBe(counted(cell));
+      expect(counted(cell)).toBeGreaterThanOrEqual(10);
+      expect(Math.abs(Number(cell.count) - counted(cell))).toBeLessThanOrEqual(5);
     }
     for (const cell of cells.filter(({ suppressed }) => suppressed)) expect(cell.count).toBeNull();
   });

@@ -3,11 +3,19 @@ import {
   communityOf,
   eq,
   type FieldResolvers,
-  K_PERSONAL,
   personOf,
   type Resolvers,
+  type Statistic,
   within,
 } from '../kit/index.ts';
+
+const STATISTIC: Statistic = {
+  type: 'CallStatistic',
+  area: 'areaCode',
+  period: 'period',
+  category: 'categoryClass',
+  count: 'count',
+};
 
 const Query: FieldResolvers = {
   hotlineCalls: (_parent, args, { source }, info) =>
@@ -33,26 +41,7 @@ const Query: FieldResolvers = {
   },
   hotlineCategories: (_parent, args, { source }, info) =>
     source.list('HotlineCategory', info, {}, args),
-  callStatistics: async (_parent, args, { source }) => {
-    const cells = await source.aggregate({
-      type: 'HotlineCall',
-      by: ['area_code', 'quarter', 'category_class'],
-      filter: {
-        area_code: within(args.area),
-        quarter: eq(args.period),
-        category_class: eq(args.categoryClass),
-      },
-      measure: 'count',
-      k: K_PERSONAL,
-    });
-    return cells.map(({ by, value, suppressed }) => ({
-      areaCode: by.area_code,
-      period: by.quarter,
-      categoryClass: by.category_class,
-      count: value,
-      suppressed,
-    }));
-  },
+  callStatistics: (_parent, args, { source }, info) => source.statistic(STATISTIC, args, info),
 };
 
 const HotlineCall: FieldResolvers = {

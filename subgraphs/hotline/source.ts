@@ -13,4 +13,14 @@ export const tables: Readonly<Record<string, TableMapping>> = {
     keyColumn: 'code',
     order: [['code', 'asc']],
   },
+  CallStatistic: {
+    table: 'hotline_calls',
+    primaryKey: 'nr',
+    keyColumn: 'ref',
+    order: [
+      ['area_code', 'asc'],
+      ['quarter', 'asc'],
+      ['category_class', 'asc'],
+    ],
+  },
 };

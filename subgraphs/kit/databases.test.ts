@@ -1,28 +1,61 @@
 import type { Knex } from 'knex';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { catalogFromSdl } from '../../policies/bundle/index.ts';
 import { testDatabases } from '../../test/services.ts';
-import { aggregateCells } from './aggregate.ts';
 import { openDatabase } from './database.ts';
 import { prepareDatabase } from './prepare.ts';
-import { departmentSdl } from './sdl.ts';
-import { tablesOf } from './tables.ts';
+import { recordKey, releaseKey } from './release-noise.ts';
+import { type Counted, closedPeriods, releaseOf } from './release-store.ts';
+import { releaseTable } from './release-table.ts';
 import { clinic } from './testing/clinic.ts';
 import { keyring } from './testing/harness.ts';
-import { PATIENTS } from './testing/seed.ts';
+import { areaCode, PATIENTS, wardCode, year } from './testing/seed.ts';
 
 const databases = await testDatabases();
+
+const KEY = releaseKey(Buffer.alloc(32, 7));
+const COUNTED: Counted = {
+  table: 'patients',
+  primaryKey: 'nr',
+  period: 'year',
+  dimensions: [
+    { column: 'area_code', levels: [4, 6] },
+    { column: 'ward_code', levels: [0, 1000] },
+  ],
+  person: 'person_ref',
+  value: 'admissions',
+  closes: 'END',
+  protect: true,
+};
+
+function releasing(knex: Knex) {
+  const run = (statement: (knex: Knex) => Knex.QueryBuilder) => Promise.resolve(statement(knex));
+  return { knex, run, releaseKey: KEY, now: Date.UTC(2026, 10, 23) };
+}
+
+/** What the seed writes, without a database. */
+function contributions(of: string) {
+  return Array.from({ length: PATIENTS }, (_, index) => index + 1)
+    .filter((nr) => year(nr) === of)
+    .map((nr) => ({
+      place: [areaCode(nr), wardCode(nr)],
+      recordKey: recordKey(KEY, 'patients', nr),
+      person: String(nr),
+      value: nr % 60,
+    }));
+}
 
 describe.each(databases)('on $name', ({ present, create }) => {
   describe.skipIf(!present)('database', () => {
     let knex: Knex;
+    let url: string;
     let drop: () => Promise<void>;
 
     beforeAll(async () => {
       const database = await create();
       drop = database.drop;
       await prepareDatabase(clinic, database.url, keyring);
-      knex = openDatabase(database.url);
+      url = database.url;
+      knex = openDatabase(url);
     });
     afterAll(async () => {
       await knex?.destroy();
@@ -46,25 +79,19 @@ describe.each(databases)('on $name', ({ present, create }) => {
         expect(await knex('wards').where({ name: code }).pluck('code')).toEqual([code]);
     });
 
-    it('gives averages to the last digit', async () => {
-      const source = { name: clinic.name, file: 'schema.graphql', sdl: departmentSdl(clinic) };
-      const patients = tablesOf(clinic, catalogFromSdl([source]).catalog).get('Patient');
-      if (!patients) throw new Error('no table of Patient');
-      const request = {
-        type: 'Patient',
-        by: ['ward_code'],
-        filter: {},
-        measure: { avg: 'admissions' },
-        k: 10,
-      };
-      const cells = await aggregateCells(patients, request, (query) => query(knex));
-      const numbers = Array.from({ length: PATIENTS }, (_, index) => index + 1);
-      const average = (of: readonly number[]) =>
-        of.reduce((sum, nr) => sum + (nr % 60), 0) / of.length;
-      expect(cells.map(({ value }) => value)).toEqual([
-        average(numbers.filter((nr) => nr % 40 !== 0)),
-        average(numbers.filter((nr) => nr % 40 === 0)),
-      ]);
+    it('releases the same cells, from the same records alone', async () => {
+      const environment = releasing(knex);
+      expect(await closedPeriods(environment, COUNTED)).toEqual(['2024', '2025']);
+      const cells = await releaseOf(environment, COUNTED, '2024');
+      const protection = { key: KEY, table: 'patients' };
+      expect(cells).toEqual(releaseTable(contributions('2024'), COUNTED.dimensions, protection));
+      expect(cells.some(({ count }) => count !== null)).toBe(true);
+      await knex('patients').where({ year: '2024' }).update({ ward_code: 'W2' });
+      // Another process, which remembers nothing.
+      const other = openDatabase(url);
+      const again = await releaseOf(releasing(other), COUNTED, '2024');
+      await other.destroy();
+      expect(again).toEqual(cells);
     });
   });
 });

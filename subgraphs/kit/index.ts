@@ -1,5 +1,4 @@
 /** Everything a department needs: its definition, its database, its server. */
-export { K_PERSONAL } from './aggregate.ts';
 export { openDatabase } from './database.ts';
 export { defineDepartment } from './department.ts';
 export { communityOf, personOf } from './entities.ts';

@@ -14,6 +14,7 @@ import {
   QUOTA_DAYS_TABLE,
   QUOTA_PERSONS_TABLE,
 } from './quota.ts';
+import { createReleases, RELEASES_TABLE } from './release-store.ts';
 import type { Department, Row, SeedContext } from './types.ts';
 
 const SEED_TABLE = 'isthmus_seed';
@@ -40,6 +41,7 @@ export async function prepareDatabase(
     await ensureTable(knex, LEDGER_HEADS_TABLE, createLedgerHeads);
     await ensureTable(knex, QUOTA_DAYS_TABLE, createQuotaDays);
     await ensureTable(knex, QUOTA_PERSONS_TABLE, createQuotaPersons);
+    await ensureTable(knex, RELEASES_TABLE, createReleases);
     await setColumnCollations(knex, dialect);
     return { seeded: await seedOnce(knex, department, keyring) };
   } finally {

@@ -24,6 +24,7 @@ import { BodyRefused, graphqlBody, parseObject, readBody, sendJson } from './htt
 import { storeLedgerHead } from './ledger-heads.ts';
 import { causeOf, maskError } from './masking.ts';
 import { holdPolicy } from './policy-holder.ts';
+import { releaseKey } from './release-noise.ts';
 import { departmentSchema } from './schema.ts';
 import { departmentSdl } from './sdl.ts';
 import { tablesOf } from './tables.ts';
@@ -50,12 +51,19 @@ export async function startSubgraph(
   });
   const apollo = apolloServer(schema, logger);
   await apollo.start();
+  const departmentKey = options.keyring.secret(`department:${department.name}`);
   const environment: AnswerEnvironment = {
     apollo,
     guard: new Guard(schema, catalog, tables),
     policies,
-    source: { knex, catalog, tables, dialect: dialectOf(options.database) },
-    cursorKey: cursorKey(options.keyring.secret(`department:${department.name}`)),
+    source: {
+      knex,
+      catalog,
+      tables,
+      dialect: dialectOf(options.database),
+      releaseKey: releaseKey(departmentKey),
+    },
+    cursorKey: cursorKey(departmentKey),
     pairwiseKey: gatekeeper.key,
     logger,
   };

@@ -3,7 +3,7 @@ import type { Agreement, Scope } from '../../policies/model/index.ts';
 import { testDatabases } from '../../test/services.ts';
 import { agreement } from './testing/bundle.ts';
 import { type Clinic, reportOf, rowsAt, startClinic } from './testing/harness.ts';
-import { areaCode, idNumber, PATIENTS } from './testing/seed.ts';
+import { areaCode, idNumber, PATIENTS, year } from './testing/seed.ts';
 
 const IN_AREAS: Scope = {
   kind: 'compare',
@@ -247,20 +247,44 @@ describe.each(databases)('on $name', ({ present, create }) => {
       expect(report.subjects.every((ref) => /^A[\w-]{22}$/.test(ref))).toBe(true);
     });
 
-    it('suppresses small cells of an aggregate and what would give them away', async () => {
-      const query = '{ patientCounts { ward kind count suppressed } }';
+    it('counts closed periods alone, and hides what few stand in', async () => {
+      const query = '{ patientCounts { area period ward count admissions suppressed } }';
       const rows = rowsAt(await clinic.call({ query, as: 'nurse' }), 'patientCounts');
-      // Ward two has 10 patients, of whom 3 live in county 150621: both rows of each line are hidden.
-      expect(rows).toEqual(
-        ['W1', 'W2'].flatMap((ward) =>
-          ['150602001001', '150621001001'].map((kind) => ({
-            ward,
-            kind,
-            count: null,
-            suppressed: true,
-          })),
-        ),
+      expect(new Set(rows.map(({ period }) => period))).toEqual(new Set(['2024', '2025']));
+      expect(new Set(rows.map(({ area }) => area))).toEqual(new Set(['150602', '150621']));
+      // Ten patients of ward two are too few for it to be named in any area.
+      expect(new Set(rows.map(({ ward }) => ward))).toEqual(new Set(['W1']));
+      for (const { count, admissions, suppressed } of rows) {
+        expect(suppressed).toBe(count === null);
+        expect(suppressed ? admissions : Number(count) >= 15).toBe(suppressed ? null : true);
+      }
+      expect(rows.some(({ suppressed }) => !suppressed)).toBe(true);
+    });
+
+    it('sums dimensions out, perturbed on their own, and filters by whole codes', async () => {
+      const query = `{
+        wards: patientCounts(period: "2025", totals: [AREA]) { area ward count }
+        all: patientCounts(period: "2025", totals: [AREA, CATEGORY]) { area ward count }
+        one: patientCounts(area: "150621", period: "2025", totals: [CATEGORY]) { area ward count }
+        cut: patientCounts(area: "1506210", period: "2025") { area }
+        open: patientCounts(period: "2999") { area }
+        none: patientCounts(period: "x") { area }
+      }`;
+      const { data } = await clinic.call({ query, as: 'nurse' });
+      const closed = Array.from({ length: PATIENTS }, (_, nr) => nr + 1).filter(
+        (nr) => year(nr) === '2025',
       );
+      const near = (count: number) => ({
+        asymmetricMatch: (value: unknown) => Math.abs(Number(value) - count) <= 5,
+      });
+      expect(data).toEqual({
+        wards: [{ area: '150600', ward: 'W1', count: near(closed.length) }],
+        all: [{ area: '150600', ward: null, count: near(closed.length) }],
+        one: [{ area: '150621', ward: null, count: near(closed.length / 3) }],
+        cut: [],
+        open: [],
+        none: [],
+      });
     });
 
     it('keeps references and codes apart that differ in case alone', async () => {

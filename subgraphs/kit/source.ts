@@ -6,7 +6,6 @@ import DataLoader from 'dataloader';
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Knex } from 'knex';
 import type { Catalog } from '../../policies/model/index.ts';
-import { aggregateCells, checkAggregate } from './aggregate.ts';
 import {
   afterPosition,
   all,
@@ -32,8 +31,9 @@ import {
   type RowReader,
   rowScope,
 } from './reader.ts';
+import { statisticRows } from './release.ts';
 import type { Table, Tables } from './tables.ts';
-import type { AggregateCell, AggregateRequest, Filter, Page, RequestSource, Row } from './types.ts';
+import type { Filter, Page, RequestSource, Row, Statistic, StatisticArguments } from './types.ts';
 
 /** Keys per statement; SQLite takes 32,766 bound values. */
 const KEYS_PER_STATEMENT_MAX = 10_000;
@@ -47,6 +47,7 @@ export interface SourceEnvironment {
   readonly tables: Tables;
   readonly dialect: Dialect;
   /** Key of released statistics. */
+  readonly releaseKey: Uint8Array;
 }
 
 type Key = string | number;
@@ -153,10 +154,21 @@ export class KnexSource implements RequestSource {
     return rows.length > 0;
   }
 
-  async aggregate(request: AggregateRequest): Promise<AggregateCell[]> {
-    const table = this.table(request.type);
-    checkAggregate(table, request);
-    return aggregateCells(table, request, (query) => this.run(query(this.environment.knex)));
+  statistic(
+    statistic: Statistic,
+    args: StatisticArguments,
+    info: GraphQLResolveInfo,
+  ): Promise<Row[]> {
+    const { knex, catalog, tables, releaseKey } = this.environment;
+    const table = this.table(statistic.type);
+    const place = this.places(table, info);
+    const run = (query: (knex: Knex) => Knex.QueryBuilder) => this.run(query(knex));
+    return statisticRows(
+      { knex, releaseKey, run, now: Date.now() },
+      { catalog, tables, table, state: this.state, place },
+      statistic,
+      args,
+    );
   }
 
   countUse(table: string, windowS: number): Promise<number> {

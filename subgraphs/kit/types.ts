@@ -65,10 +65,14 @@ export interface RequestSource {
   /** True when one row matches; for `verifyIdentity` and its like. Columns must be declared. */
   exists(type: string, match: Readonly<Record<string, string>>): Promise<boolean>;
   /**
-   * Whole cells of published code lists (period x area x category). Cells below k are suppressed
-   * (`value: null, suppressed: true`); no free filter.
+   * Released cells of closed periods: perturbed, and `suppressed` with nulls where too few stand in them.
+   * Rows by field name of the statistic's type; `totals` sums dimensions out (docs/POLICY.md).
    */
-  aggregate(request: AggregateRequest): Promise<AggregateCell[]>;
+  statistic(
+    statistic: Statistic,
+    args: StatisticArguments,
+    info: GraphQLResolveInfo,
+  ): Promise<Row[]>;
   /**
    * Counts one use by the asking consumer and gives the uses in the current window, this one included.
    * `table` is the department's own, with `consumer`, `window_start` (seconds since the epoch; together
@@ -77,20 +81,24 @@ export interface RequestSource {
   countUse(table: string, windowS: number): Promise<number>;
 }
 
-export interface AggregateRequest {
+/** A count, and an average, over the table that its type is mapped to; all but `type` name its fields. */
+export interface Statistic {
   readonly type: string;
-  /** Columns that span the cells. */
-  readonly by: readonly string[];
-  readonly filter: Filter;
-  readonly measure: 'count' | { readonly sum: string } | { readonly avg: string };
-  /** Smallest number of contributing records, at least 10 over personal items. */
-  readonly k: number;
+  readonly area: string;
+  readonly period: string;
+  /** Also the name of the argument that filters it, where there is one. */
+  readonly category: string;
+  readonly count: string;
+  readonly average?: string;
+  /** When its period is counted: a stock when the period begins, anything else after its end. */
+  readonly closes?: 'BEGIN' | 'END';
 }
 
-export interface AggregateCell {
-  readonly by: Readonly<Record<string, string | number>>;
-  readonly value: number | null;
-  readonly suppressed: boolean;
+export interface StatisticArguments {
+  readonly area?: string | null;
+  readonly period?: string | null;
+  readonly totals?: readonly ('AREA' | 'CATEGORY')[] | null;
+  readonly [category: string]: unknown;
 }
 
 /** Context of every resolver. */

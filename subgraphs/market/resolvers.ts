@@ -2,11 +2,19 @@ import {
   communityOf,
   eq,
   type FieldResolvers,
-  K_PERSONAL,
   personOf,
   type Resolvers,
+  type Statistic,
   within,
 } from '../kit/index.ts';
+
+const STATISTIC: Statistic = {
+  type: 'ComplaintStatistic',
+  area: 'areaCode',
+  period: 'period',
+  category: 'category',
+  count: 'count',
+};
 
 const Query: FieldResolvers = {
   companies: (_parent, args, { source }, info) => {
@@ -43,22 +51,7 @@ const Query: FieldResolvers = {
     );
     return rows[0] ?? null;
   },
-  complaintStatistics: async (_parent, args, { source }) => {
-    const cells = await source.aggregate({
-      type: 'ComplaintStatistic',
-      by: ['area_code', 'quarter', 'category'],
-      filter: { area_code: within(args.area), quarter: eq(args.period) },
-      measure: 'count',
-      k: K_PERSONAL,
-    });
-    return cells.map((cell) => ({
-      areaCode: cell.by.area_code,
-      period: cell.by.quarter,
-      category: cell.by.category,
-      count: cell.value,
-      suppressed: cell.suppressed,
-    }));
-  },
+  complaintStatistics: (_parent, args, { source }, info) => source.statistic(STATISTIC, args, info),
 };
 
 const Company: FieldResolvers = {

@@ -2,11 +2,19 @@ import {
   communityOf,
   eq,
   type FieldResolvers,
-  K_PERSONAL,
   personOf,
   type Resolvers,
+  type Statistic,
   within,
 } from '../kit/index.ts';
+
+const STATISTIC: Statistic = {
+  type: 'MediationStatistic',
+  area: 'areaCode',
+  period: 'period',
+  category: 'categoryClass',
+  count: 'count',
+};
 
 const Query: FieldResolvers = {
   mediationCases: (_parent, args, { source }, info) =>
@@ -30,26 +38,7 @@ const Query: FieldResolvers = {
   },
   mediationOrganisations: (_parent, args, { source }, info) =>
     source.list('MediationOrganisation', info, { area_code: within(args.area) }, args),
-  mediationStatistics: async (_parent, args, { source }) => {
-    const cells = await source.aggregate({
-      type: 'MediationCase',
-      by: ['area_code', 'year', 'category_class'],
-      filter: {
-        area_code: within(args.area),
-        year: eq(args.period),
-        category_class: eq(args.categoryClass),
-      },
-      measure: 'count',
-      k: K_PERSONAL,
-    });
-    return cells.map(({ by, value, suppressed }) => ({
-      areaCode: by.area_code,
-      period: by.year,
-      categoryClass: by.category_class,
-      count: value,
-      suppressed,
-    }));
-  },
+  mediationStatistics: (_parent, args, { source }, info) => source.statistic(STATISTIC, args, info),
 };
 
 const MediationCase: FieldResolvers = {

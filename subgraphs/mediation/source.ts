@@ -13,4 +13,14 @@ export const tables: Readonly<Record<string, TableMapping>> = {
     keyColumn: 'code',
     order: [['code', 'asc']],
   },
+  MediationStatistic: {
+    table: 'mediation_cases',
+    primaryKey: 'nr',
+    keyColumn: 'ref',
+    order: [
+      ['area_code', 'asc'],
+      ['year', 'asc'],
+      ['category_class', 'asc'],
+    ],
+  },
 };

@@ -3,11 +3,19 @@ import {
   communityOf,
   eq,
   type FieldResolvers,
-  K_PERSONAL,
   personOf,
   type Resolvers,
+  type Statistic,
   within,
 } from '../kit/index.ts';
+
+const STATISTIC: Statistic = {
+  type: 'PetitionStatistic',
+  area: 'areaCode',
+  period: 'period',
+  category: 'categoryClass',
+  count: 'count',
+};
 
 const Query: FieldResolvers = {
   petitions: (_parent, args, { source }, info) =>
@@ -33,26 +41,7 @@ const Query: FieldResolvers = {
   },
   petitionOffices: (_parent, args, { source }, info) =>
     source.list('PetitionOffice', info, { area_code: within(args.area) }, args),
-  petitionStatistics: async (_parent, args, { source }) => {
-    const cells = await source.aggregate({
-      type: 'Petition',
-      by: ['area_code', 'year', 'category_class'],
-      filter: {
-        area_code: within(args.area),
-        year: eq(args.period),
-        category_class: eq(args.categoryClass),
-      },
-      measure: 'count',
-      k: K_PERSONAL,
-    });
-    return cells.map(({ by, value, suppressed }) => ({
-      areaCode: by.area_code,
-      period: by.year,
-      categoryClass: by.category_class,
-      count: value,
-      suppressed,
-    }));
-  },
+  petitionStatistics: (_parent, args, { source }, info) => source.statistic(STATISTIC, args, info),
 };
 
 const Petition: FieldResolvers = {

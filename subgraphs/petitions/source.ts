@@ -13,4 +13,14 @@ export const tables: Readonly<Record<string, TableMapping>> = {
     keyColumn: 'code',
     order: [['code', 'asc']],
   },
+  PetitionStatistic: {
+    table: 'petitions',
+    primaryKey: 'nr',
+    keyColumn: 'ref',
+    order: [
+      ['area_code', 'asc'],
+      ['year', 'asc'],
+      ['category_class', 'asc'],
+    ],
+  },
 };

@@ -3,11 +3,19 @@ import {
   communityOf,
   eq,
   type FieldResolvers,
-  K_PERSONAL,
   personOf,
   type Resolvers,
+  type Statistic,
   within,
 } from '../kit/index.ts';
+
+const STATISTIC: Statistic = {
+  type: 'PoliceCallStatistic',
+  area: 'areaCode',
+  period: 'period',
+  category: 'kind',
+  count: 'count',
+};
 
 const Query: FieldResolvers = {
   policeCalls: (_parent, args, { source }, info) =>
@@ -32,26 +40,8 @@ const Query: FieldResolvers = {
   },
   policeStations: (_parent, args, { source }, info) =>
     source.list('PoliceStation', info, { area_code: within(args.area) }, args),
-  policeCallStatistics: async (_parent, args, { source }) => {
-    const cells = await source.aggregate({
-      type: 'PoliceCall',
-      by: ['area_code', 'year', 'kind'],
-      filter: {
-        area_code: within(args.area),
-        year: eq(args.period),
-        kind: eq(args.kind),
-      },
-      measure: 'count',
-      k: K_PERSONAL,
-    });
-    return cells.map(({ by, value, suppressed }) => ({
-      areaCode: by.area_code,
-      period: by.year,
-      kind: by.kind,
-      count: value,
-      suppressed,
-    }));
-  },
+  policeCallStatistics: (_parent, args, { source }, info) =>
+    source.statistic(STATISTIC, args, info),
 };
 
 const PoliceCall: FieldResolvers = {

@@ -19,4 +19,14 @@ export const tables: Readonly<Record<string, TableMapping>> = {
     keyColumn: 'code',
     order: [['code', 'asc']],
   },
+  PoliceCallStatistic: {
+    table: 'police_calls',
+    primaryKey: 'nr',
+    keyColumn: 'ref',
+    order: [
+      ['area_code', 'asc'],
+      ['year', 'asc'],
+      ['kind', 'asc'],
+    ],
+  },
 };

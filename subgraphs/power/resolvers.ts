@@ -5,9 +5,18 @@ import {
   type FieldResolvers,
   personOf,
   type Resolvers,
+  type Statistic,
   within,
 } from '../kit/index.ts';
-import { meterStatistics } from './meter-statistics.ts';
+
+const STATISTIC: Statistic = {
+  type: 'MeterStatistic',
+  area: 'areaCode',
+  period: 'period',
+  category: 'category',
+  count: 'meters',
+  average: 'averageConsumption',
+};
 
 const Query: FieldResolvers = {
   powerOutages: (_parent, args, { source }, info) => {
@@ -19,7 +28,7 @@ const Query: FieldResolvers = {
     return source.list('PowerOutage', info, filter, args);
   },
   powerOutage: (_parent, args, { source }, info) => source.byKey('PowerOutage', args.number, info),
-  meterStatistics,
+  meterStatistics: (_parent, args, { source }, info) => source.statistic(STATISTIC, args, info),
 };
 
 const PowerOutage: FieldResolvers = {

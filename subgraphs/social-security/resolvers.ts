@@ -1,11 +1,19 @@
 import {
   eq,
   type FieldResolvers,
-  K_PERSONAL,
   personOf,
   type Resolvers,
+  type Statistic,
   within,
 } from '../kit/index.ts';
+
+const STATISTIC: Statistic = {
+  type: 'SubsidyStatistic',
+  area: 'areaCode',
+  period: 'period',
+  category: 'category',
+  count: 'count',
+};
 
 const Query: FieldResolvers = {
   insurances: (_parent, args, { source }, info) => {
@@ -30,22 +38,7 @@ const Query: FieldResolvers = {
     };
     return source.list('BenefitStandard', info, filter, args);
   },
-  subsidyStatistics: async (_parent, args, { source }) => {
-    const cells = await source.aggregate({
-      type: 'SubsidyStatistic',
-      by: ['area_code', 'quarter', 'kind'],
-      filter: { area_code: within(args.area), quarter: eq(args.period) },
-      measure: 'count',
-      k: K_PERSONAL,
-    });
-    return cells.map((cell) => ({
-      areaCode: cell.by.area_code,
-      period: cell.by.quarter,
-      category: cell.by.kind,
-      count: cell.value,
-      suppressed: cell.suppressed,
-    }));
-  },
+  subsidyStatistics: (_parent, args, { source }, info) => source.statistic(STATISTIC, args, info),
 };
 
 const Insurance: FieldResolvers = {

@@ -16,6 +16,15 @@ export function areaCode(nr: number): string {
   return nr % 3 === 0 ? '150621001001' : '150602001001';
 }
 
+export function wardCode(nr: number): string {
+  return nr % 40 === 0 ? 'W2' : 'W1';
+}
+
+/** Two closed years and one that never closes. */
+export function year(nr: number): string {
+  return ['2024', '2024', '2025', '2025', '2999'][nr % 5] ?? '';
+}
+
 export async function seed(context: SeedContext): Promise<void> {
   await context.insert('wards', [
     { code: 'W1', name: '内科' },
@@ -45,8 +54,9 @@ function patient(context: SeedContext, nr: number) {
     door: `${nr}号楼2单元301`,
     admissions: nr % 60,
     area_code: areaCode(nr),
-    ward_code: nr % 40 === 0 ? 'W2' : 'W1',
+    ward_code: wardCode(nr),
     secret: `SECRET-${nr}`,
+    year: year(nr),
   };
 }
 

@@ -19,6 +19,7 @@ export async function up(knex: Knex): Promise<void> {
     table.string('area_code', 12).notNullable().index();
     table.string('ward_code', 8).notNullable().index();
     table.string('secret', 16);
+    table.string('year', 4).notNullable();
   });
   await knex.schema.createTable('visits', (table) => {
     table.integer('nr').primary();
