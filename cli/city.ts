@@ -20,6 +20,7 @@ import {
   home,
   keyring,
   OFFICERS,
+  officers,
   ROOT,
   subgraphPort,
   supergraphFile,
@@ -73,7 +74,7 @@ async function soundDraft(keys: Keyring) {
 }
 
 function verified(signed: SignedBundle, keys: Keyring): Bundle {
-  return verifyBundle(signed, officerKeys(keys), OFFICERS.length);
+  return verifyBundle(signed, officers(keys));
 }
 
 /** What was installed before: only the signed bundle decides, whatever the files say by now. */
@@ -81,7 +82,7 @@ export async function loadCity(options: { readonly demo: boolean }): Promise<Cit
   const keys = keyring(options.demo);
   return {
     departments: await citySources(),
-    bundle: loadBundle(bundleFile(), officerKeys(keys), OFFICERS.length),
+    bundle: loadBundle(bundleFile(), officers(keys)),
   };
 }
 
@@ -92,15 +93,11 @@ export async function loadCity(options: { readonly demo: boolean }): Promise<Cit
 export async function publishedPolicy(): Promise<Bundle> {
   const keys = keyring(true);
   if (!existsSync(bundleFile())) return verified((await soundDraft(keys)).signed, keys);
-  return loadBundle(bundleFile(), officerKeys(keys), OFFICERS.length);
+  return loadBundle(bundleFile(), officers(keys));
 }
 
 export function installedSupergraph(): string {
   return readFileSync(supergraphFile(), 'utf8');
-}
-
-export function officerKeys(keys: Keyring) {
-  return new Map(OFFICERS.map((name) => [name, keys.verifyKey(`officer:${name}`)] as const));
 }
 
 async function citySources(): Promise<BundleSource[]> {

@@ -3,10 +3,12 @@
  * its own process. Departments that share a process share nothing else: each has its own database,
  * keys by name, guard and port. Isolation is claimed only for one process each.
  */
+import { type PolicyFeed, shareFeed } from '../policies/bundle/follow/index.ts';
+import type { Officers } from '../policies/bundle/index.ts';
 import { departmentNames, loadDepartments } from '../subgraphs/index.ts';
 import { prepareDatabase, startSubgraph } from '../subgraphs/kit/index.ts';
 import type { Department, RunningSubgraph } from '../subgraphs/kit/types.ts';
-import { bundleFile, databaseUrl, keyring, OFFICERS } from './environment.ts';
+import { databaseUrl, keyring, officers, policyFeed } from './environment.ts';
 import { portOf, readInstalled } from './installed.ts';
 import { CliError } from './output.ts';
 import { PREPARE } from './process-group.ts';
@@ -32,10 +34,11 @@ export interface HostOptions {
 export async function hostDepartments(options: HostOptions): Promise<RunningSubgraph[]> {
   const installed = readInstalled();
   const running: RunningSubgraph[] = [];
+  const policy = { feed: shareFeed(policyFeed()), officers: officers(keyring(options.demo)) };
   for (const department of await departmentsNamed(options.names)) {
     // A department that is no part of the graph yet still runs alone, on any free port.
     const port = options.port ?? portOf(installed, department.name) ?? 0;
-    running.push(await hostOne(department, port, options));
+    running.push(await hostOne(department, port, policy, options));
   }
   return running;
 }
@@ -43,6 +46,7 @@ export async function hostDepartments(options: HostOptions): Promise<RunningSubg
 async function hostOne(
   department: Department,
   port: number,
+  policy: { readonly feed: PolicyFeed; readonly officers: Officers },
   options: HostOptions,
 ): Promise<RunningSubgraph> {
   const keys = keyring(options.demo);
@@ -51,9 +55,8 @@ async function hostOne(
   const subgraph = await startSubgraph(department, {
     port,
     ...(options.host === undefined ? {} : { host: options.host }),
-    bundleFile: bundleFile(),
+    ...policy,
     keyring: keys,
-    officers: OFFICERS,
     database,
   });
   options.onReady({ department: department.name, url: subgraph.url, seeded });

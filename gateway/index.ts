@@ -1,5 +1,7 @@
 /** A gateway: its stages wired together, in process or behind HTTP. */
 import { type Logger, pino } from 'pino';
+import type { PolicyFeed } from '../policies/bundle/follow/index.ts';
+import type { Officers } from '../policies/bundle/index.ts';
 import type { Keyring } from '../wire/keyring.ts';
 import { startAdmin } from './admin.ts';
 import { asGatewayError, InternalError } from './errors.ts';
@@ -8,7 +10,7 @@ import { DEFAULT_LIMITS, type Limits } from './limits.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { answerRequest, type Observer, type Pipeline } from './pipeline.ts';
 import { createPlanner } from './plan/index.ts';
-import { holdPolicyInForce } from './policy-in-force.ts';
+import { holdPolicyInForce, type PolicyInForce } from './policy-in-force.ts';
 import {
   answerWith,
   failureAnswer,
@@ -21,7 +23,7 @@ import {
   startServer,
 } from './receive/index.ts';
 import { createReferences } from './references/index.ts';
-import { createSnapshot } from './snapshot.ts';
+import { createSnapshot, warmUp } from './snapshot.ts';
 import { SourcesInUse } from './sources-in-use.ts';
 import type { VerifiedIdentity } from './stages.ts';
 import { assertMayListen, assertMayServe } from './start-checks.ts';
@@ -33,11 +35,11 @@ export { StartRefused } from './start-checks.ts';
 
 export interface GatewayOptions {
   readonly supergraphSdl: string;
-  /** Signed bundle on disk; followed while the gateway runs. */
-  readonly bundleFile: string;
+  /** Where signed bundles come from; followed while the gateway runs. */
+  readonly feed: PolicyFeed;
   readonly keyring: Keyring;
-  /** Key ids of officers, two of whom must have signed the bundle. */
-  readonly officers: readonly string[];
+  /** Two of whom must have signed a bundle. */
+  readonly officers: Officers;
   readonly ledgerFolder: string;
   /** Name of this instance: issuer of context tokens and name of its log. Replicas need different ones. */
   readonly instance?: string;
@@ -63,7 +65,7 @@ const DEFAULT_INSTANCE = 'gateway-1';
 
 /** Throws StartRefused, BundleInvalid, LedgerDamaged, LedgerInUse or KeyMissing, with what to do. */
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
-  const { supergraphSdl, bundleFile, keyring, officers } = options;
+  const { supergraphSdl, keyring } = options;
   const limits = options.limits ?? DEFAULT_LIMITS;
   const logger = options.logger ?? pino();
   const demo = options.demo === true;
@@ -71,35 +73,27 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const planner = createPlanner(supergraphSdl, limits);
   const instance = options.instance ?? DEFAULT_INSTANCE;
   const inFlight = new Set<Promise<unknown>>();
-  const metrics = createMetrics(() => ledger.statistics());
+  const metrics = createMetrics(
+    () => ledger.statistics(),
+    () => policy.ageMs(),
+  );
   const sources = new SourcesInUse({
     ...{ supergraphSdl, keyring, instance, limits, logger, references },
     onFailure: metrics.sourceFailed,
     settled: () => Promise.allSettled(inFlight),
   });
-  const policy = holdPolicyInForce({
-    ...{ bundleFile, keyring, officers },
-    make(bundle) {
-      assertMayServe(bundle.registry, keyring, demo);
-      const snapshot = createSnapshot(bundle, supergraphSdl, limits);
-      sources.use(bundle);
-      return snapshot;
+  const policy = await policyOf(options, { limits, logger, metrics, sources }).catch(
+    async (error: unknown) => {
+      await sources.close();
+      throw error;
     },
-    onAdopted({ bundle }) {
-      metrics.bundleInForce(bundle.number);
-      logger.info({ policyVersion: bundle.version }, 'bundle in force');
-    },
-    onProblem(problem) {
-      metrics.bundleRefused();
-      logger.error({ code: problem.code, problem: problem.message }, 'bundle refused');
-    },
-  });
+  );
   const ledger = await openLedger({
     ...{ folder: options.ledgerFolder, keyring, writer: instance },
     onHead: (head) => sources.pushHead(head),
     onProblem: (error) => logger.error({ err: error }, 'the ledger cannot be written'),
   }).catch(async (error: unknown) => {
-    policy.close();
+    await policy.close();
     await sources.close();
     throw error;
   });
@@ -109,6 +103,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     executor: { execute: (...call) => sources.executor.execute(...call), close: async () => {} },
     snapshot: policy.snapshot,
     newerThan: policy.newerThan,
+    confirmed: policy.confirmed,
   };
   const handle = createHandler(pipeline, metrics, logger, inFlight);
   const servers: RunningServer[] = [];
@@ -116,7 +111,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
 
   async function close(): Promise<void> {
     await Promise.all(servers.map((server) => server.close()));
-    policy.close();
+    await policy.close();
     await Promise.allSettled(inFlight);
     await ledger.close();
     await sources.close();
@@ -125,7 +120,10 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   return {
     async listen(port, host = LOOPBACK) {
       assertMayListen(host, demo);
-      const notReady = () => (ledger.ready() ? undefined : 'ledger');
+      const notReady = () => {
+        if (policy.freshness() === 'lost') return 'policy';
+        return ledger.ready() ? undefined : 'ledger';
+      };
       const server = await startServer({ handle, notReady }, port, host);
       servers.push(server);
       return { port: server.port };
@@ -141,6 +139,38 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       return closing;
     },
   };
+}
+
+/** Resolves when the first bundle is in force. Rejects with what kept it from that. */
+function policyOf(
+  { feed, officers, supergraphSdl, keyring, demo = false }: GatewayOptions,
+  uses: { limits: Limits; logger: Logger; metrics: Metrics; sources: SourcesInUse },
+): Promise<PolicyInForce> {
+  const { limits, logger, metrics, sources } = uses;
+  let started = false;
+  return holdPolicyInForce({
+    ...{ feed, officers },
+    async make(bundle) {
+      assertMayServe(bundle.registry, keyring, demo);
+      const snapshot = createSnapshot(bundle, supergraphSdl, limits);
+      if (started) await warmUp(snapshot);
+      sources.use(bundle);
+      started = true;
+      return snapshot;
+    },
+    onAdopted({ bundle }) {
+      metrics.bundleInForce(bundle.number);
+      logger.info({ policyVersion: bundle.version }, 'bundle in force');
+    },
+    onProblem(problem) {
+      metrics.bundleRefused();
+      logger.error({ code: problem.code, problem: problem.message }, 'bundle refused');
+    },
+    onFreshness(freshness) {
+      if (freshness === 'fresh') logger.info('the policy in force is confirmed');
+      else logger.error({ freshness }, 'the policy in force is not confirmed to be the newest');
+    },
+  });
 }
 
 function createHandler(

@@ -8,12 +8,13 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pino } from 'pino';
+import { fileFeed } from '../policies/bundle/follow/index.ts';
+import { demoOfficers } from '../policies/bundle/index.ts';
 import { demoKeyring, fileKeyring, type Keyring } from '../wire/keyring.ts';
 import { createGateway, type Gateway } from './index.ts';
 import { readLimits } from './limits.ts';
 import { StartRefused } from './start-checks.ts';
 
-const OFFICERS = ['security-a', 'security-b'];
 const DEFAULT_PORT = '4000';
 const LOOPBACK = '127.0.0.1';
 
@@ -23,11 +24,12 @@ const demo = process.argv.includes('--demo');
 async function main(): Promise<void> {
   const home = resolve(process.env.ISTHMUS_HOME ?? '.isthmus');
   const instance = process.env.ISTHMUS_INSTANCE;
+  const keyring = keyringOf(process.env.ISTHMUS_KEYS);
   const gateway = await createGateway({
     supergraphSdl: readSupergraph(join(home, 'supergraph.graphql')),
-    bundleFile: join(home, 'bundle.json'),
-    keyring: keyringOf(process.env.ISTHMUS_KEYS),
-    officers: OFFICERS,
+    feed: fileFeed(join(home, 'bundle.json')),
+    keyring,
+    officers: demoOfficers(keyring),
     ledgerFolder: join(home, 'ledger'),
     ...(instance === undefined ? {} : { instance }),
     ...{ demo, logger, limits: readLimits(process.env) },

@@ -16,7 +16,8 @@ export interface Metrics {
   readonly contentType: string;
 }
 
-export function createMetrics(ledger: () => LedgerStatistics): Metrics {
+/** `policyAgeMs`: since the bundle in force was last confirmed to be the newest. */
+export function createMetrics(ledger: () => LedgerStatistics, policyAgeMs: () => number): Metrics {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
@@ -35,6 +36,16 @@ export function createMetrics(ledger: () => LedgerStatistics): Metrics {
   const bundle = new Gauge({
     ...{ name: 'isthmus_bundle_number', help: 'Number of the bundle in force.', registers },
   });
+  registry.registerMetric(
+    new Gauge({
+      name: 'isthmus_policy_age_seconds',
+      help: 'Since the bundle in force was confirmed to be the newest; 3 and 60 refuse.',
+      registers: [],
+      collect() {
+        this.set(policyAgeMs() / 1000);
+      },
+    }),
+  );
   const refused = new Counter({
     ...{
       name: 'isthmus_bundles_refused_total',

@@ -32,7 +32,10 @@ const references = createReferences(demoKeyring().secret('permutation'));
 const BASE = `A${Buffer.alloc(16, 3).toString('base64url')}`;
 
 /** A pipeline whose sources are `execute`; what it records is in `records`. */
-function pipelineWith(execute: Executor['execute'], newerThan: Pipeline['newerThan'] = () => NEW) {
+function pipelineWith(
+  execute: Executor['execute'],
+  newerThan: Pipeline['newerThan'] = async () => NEW,
+) {
   const records: UseRecord[] = [];
   const pipeline: Pipeline = {
     limits: DEFAULT_LIMITS,
@@ -47,6 +50,7 @@ function pipelineWith(execute: Executor['execute'], newerThan: Pipeline['newerTh
     },
     snapshot: () => OLD,
     newerThan,
+    confirmed: () => true,
   };
   return { pipeline, records };
 }
@@ -94,7 +98,7 @@ describe('a source with a newer policy', () => {
       async () => {
         throw new PolicyStale('register');
       },
-      () => {
+      async () => {
         throw new ClientError('POLICY_UNAVAILABLE');
       },
     );

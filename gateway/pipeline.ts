@@ -22,10 +22,15 @@ export interface Pipeline {
   readonly executor: Executor;
   readonly references: References;
   readonly ledger: Ledger;
-  /** The newest policy; one is used from a request's beginning to its end. */
+  /**
+   * The newest policy; one is used from a request's beginning to its end. Throws POLICY_UNAVAILABLE
+   * where it has not been confirmed for too long.
+   */
   readonly snapshot: () => Snapshot;
   /** A newer one than `stale`. Throws POLICY_UNAVAILABLE where there is none. */
-  readonly newerThan: (stale: Snapshot) => Snapshot;
+  readonly newerThan: (stale: Snapshot) => Promise<Snapshot>;
+  /** False where the newest policy here was not confirmed lately to be the newest of all. */
+  readonly confirmed: () => boolean;
 }
 
 /** Sees what each stage gave, for `isthmus trace` and metrics; must not change it. */
@@ -45,7 +50,7 @@ export async function answerRequest(
     async (error: unknown) => {
       if (!(error instanceof PolicyStale)) throw error;
       // A source decides by a newer policy already: once more, from the beginning, with that one.
-      const newer = pipeline.newerThan(snapshot);
+      const newer = await pipeline.newerThan(snapshot);
       const again = await identify(received, newer.verifier);
       return answerWith(received, again, newer, pipeline, observe).catch(staleAgain);
     },
@@ -62,7 +67,7 @@ async function answerWith(
   received: Received,
   identity: VerifiedIdentity,
   { bundle, decider, requestStage, prune }: Snapshot,
-  { planner, executor, references, ledger, limits }: Pipeline,
+  { planner, executor, references, ledger, limits, confirmed }: Pipeline,
   observe: Observer,
 ): Promise<Answer> {
   const { subject } = identity;
@@ -73,9 +78,10 @@ async function answerWith(
   refuseEffects(received, parsed);
   observe('request', parsed);
 
-  const decided = await decide({ parsed, identity, received }, { decider, bundle }).catch(
-    recordRefusal({ received, identity, parsed, bundle, ledger, space: ledgerSpace }),
-  );
+  const decided = await decide(
+    { parsed, identity, received },
+    { decider, bundle, confirmed: confirmed() },
+  ).catch(recordRefusal({ received, identity, parsed, bundle, ledger, space: ledgerSpace }));
   observe('decide', decided);
 
   const space = references.forConsumer(subject.consumer, decided.purpose);

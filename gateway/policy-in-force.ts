@@ -1,71 +1,76 @@
-/** The newest good bundle, as a snapshot. A broken one changes nothing and is reported. */
-import type { KeyObject } from 'node:crypto';
-import { BundleInvalid, loadBundle, watchBundle } from '../policies/bundle/index.ts';
+/** The newest good bundle, as a snapshot, and whether it may still be decided with. */
+import {
+  type Follower,
+  type Freshness,
+  followPolicy,
+  type PolicyFeed,
+} from '../policies/bundle/follow/index.ts';
+import type { BundleInvalid, Officers } from '../policies/bundle/index.ts';
 import type { Bundle } from '../policies/model/index.ts';
-import type { Keyring } from '../wire/keyring.ts';
 import { ClientError } from './errors.ts';
 import type { Snapshot } from './snapshot.ts';
 
-/** Officers who must have signed a bundle. */
-const SIGNATURES_REQUIRED = 2;
-
 export interface PolicyInForce {
+  /** Throws POLICY_UNAVAILABLE where nothing may be decided with it any more. */
   readonly snapshot: () => Snapshot;
-  readonly newerThan: (stale: Snapshot) => Snapshot;
-  close(): void;
+  /** The newest there is, after another look. Throws POLICY_UNAVAILABLE where that is `stale` still. */
+  readonly newerThan: (stale: Snapshot) => Promise<Snapshot>;
+  /** False where it was not confirmed lately: level 3 and above is refused. */
+  readonly confirmed: () => boolean;
+  readonly freshness: () => Freshness;
+  /** Milliseconds since it was last confirmed to be the newest. */
+  readonly ageMs: () => number;
+  close(): Promise<void>;
 }
 
 export interface PolicyInForceOptions {
-  readonly bundleFile: string;
-  readonly keyring: Pick<Keyring, 'verifyKey'>;
-  /** Key ids; their keys are `officer:<kid>` of the keyring. */
-  readonly officers: readonly string[];
+  readonly feed: PolicyFeed;
+  readonly officers: Officers;
   /** Throws for a bundle that cannot be used. */
-  readonly make: (bundle: Bundle) => Snapshot;
+  readonly make: (bundle: Bundle) => Promise<Snapshot>;
   readonly onAdopted: (snapshot: Snapshot) => void;
   readonly onProblem: (problem: BundleInvalid) => void;
+  readonly onFreshness: (freshness: Freshness) => void;
 }
 
-/** Throws BundleInvalid if there is no good bundle to begin with. */
-export function holdPolicyInForce(options: PolicyInForceOptions): PolicyInForce {
-  const { bundleFile, keyring, officers, make, onAdopted, onProblem } = options;
-  const keys: ReadonlyMap<string, KeyObject> = new Map(
-    officers.map((kid) => [kid, keyring.verifyKey(`officer:${kid}`)]),
-  );
-  let current = make(loadBundle(bundleFile, keys, SIGNATURES_REQUIRED));
-  onAdopted(current);
-
-  function adopt(bundle: Bundle): void {
-    // Numbers only rise: an older bundle put back in place is a replay, whoever signed it.
-    if (bundle.number <= current.bundle.number) {
-      if (bundle.hash === current.bundle.hash) return;
-      const { number } = bundle;
-      throw new BundleInvalid('REPLAYED', { number, current: current.bundle.number });
-    }
-    const next = make(bundle);
-    current.verifier.flush();
-    current = next;
-    onAdopted(next);
-  }
-
-  const watcher = watchBundle(bundleFile, keys, SIGNATURES_REQUIRED, adopt, onProblem);
-  return {
-    snapshot: () => current,
-    newerThan(stale) {
-      if (current === stale) tryToAdopt(() => loadBundle(bundleFile, keys, SIGNATURES_REQUIRED));
-      if (current === stale) throw new ClientError('POLICY_UNAVAILABLE');
-      return current;
+/**
+ * Resolves when a bundle is in force. Throws what kept the first one from it: BundleInvalid, or what
+ * `make` threw.
+ */
+export async function holdPolicyInForce(options: PolicyInForceOptions): Promise<PolicyInForce> {
+  const { onAdopted, ...rest } = options;
+  let before: Snapshot | undefined;
+  const follower: Follower<Snapshot> = followPolicy({
+    ...rest,
+    onAdopted(snapshot) {
+      before?.verifier.flush();
+      before = snapshot;
+      onAdopted(snapshot);
     },
-    close: () => watcher.close(),
-  };
+  });
+  await follower.first().catch(async (error: Error) => {
+    await follower.close();
+    throw error.cause ?? error;
+  });
 
-  /** A source was told of a bundle before the watcher looked. */
-  function tryToAdopt(load: () => Bundle): void {
-    try {
-      adopt(load());
-    } catch (error) {
-      if (!(error instanceof BundleInvalid)) throw error;
-      onProblem(error);
-    }
+  function snapshot(): Snapshot {
+    if (!follower.current || follower.freshness() === 'lost')
+      throw new ClientError('POLICY_UNAVAILABLE');
+    return follower.current;
   }
+
+  return {
+    snapshot,
+    async newerThan(stale) {
+      if (snapshot() === stale) await follower.lookAgain();
+      const newest = snapshot();
+      // A source was told of a bundle that does not reach us: we cannot decide as it does.
+      if (newest === stale) throw new ClientError('POLICY_UNAVAILABLE');
+      return newest;
+    },
+    confirmed: () => follower.freshness() === 'fresh',
+    freshness: () => follower.freshness(),
+    ageMs: () => follower.ageMs(),
+    close: () => follower.close(),
+  };
 }

@@ -10,11 +10,12 @@ import { fileURLToPath } from 'node:url';
 import { SignJWT } from 'jose';
 import { pino } from 'pino';
 import { vi } from 'vitest';
+import { fileFeed } from '../policies/bundle/follow/index.ts';
 import {
   type BundleSource,
   buildBundle,
   DEMO_ISSUER_KID,
-  DEMO_OFFICERS,
+  demoOfficers,
   formatProblem,
   writeBundle,
 } from '../policies/bundle/index.ts';
@@ -120,9 +121,9 @@ export async function startDepartment(
   const knex = openDatabase(database);
   const running = await startSubgraph(department, {
     port: 0,
-    bundleFile,
+    feed: fileFeed(bundleFile),
     keyring,
-    officers: DEMO_OFFICERS,
+    officers: demoOfficers(keyring),
     database,
     logger: pino({ level: 'silent' }),
   });

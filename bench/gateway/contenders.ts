@@ -1,9 +1,8 @@
 /** Who is measured: one process each, all in front of the same three sources. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { officerKeys } from '../../cli/city.ts';
 import { personaToken } from '../../cli/commands/token.ts';
-import { OFFICERS } from '../../cli/environment.ts';
+import { officers } from '../../cli/environment.ts';
 import { buildAllowAll, verifyBundle, writeBundle } from '../../policies/bundle/index.ts';
 import type { Contender } from '../alternating.ts';
 import { type MeasuredProcess, startMeasured } from '../measured-process.ts';
@@ -73,7 +72,7 @@ async function startAll(
   const allowAllFile = join(folder, 'allow-all.json');
   const allowAll = buildAllowAll(supergraphSdl, KEYRING, new Date().toISOString());
   writeBundle(allowAllFile, allowAll);
-  const verified = verifyBundle(allowAll, officerKeys(KEYRING), OFFICERS.length);
+  const verified = verifyBundle(allowAll, officers(KEYRING));
 
   const ours = await start('bench/gateway/ours.ts', supergraph, bundleFile, join(folder, 'a'));
   const open = await start('bench/gateway/ours.ts', supergraph, allowAllFile, join(folder, 'b'));

@@ -12,10 +12,11 @@ import {
 import { type DocumentNode, execute, type GraphQLSchema, parse, validate } from 'graphql';
 import type { Knex } from 'knex';
 import { pino } from 'pino';
+import { fileFeed } from '../../policies/bundle/follow/index.ts';
+import { demoOfficers } from '../../policies/bundle/index.ts';
 import { openDatabase, startSubgraph } from '../../subgraphs/kit/index.ts';
 import { KEYRING } from '../policy.ts';
 import { sayReady } from '../say-ready.ts';
-import { OFFICERS } from './bundle.ts';
 import { register } from './register/department.ts';
 import { withShield } from './shield-as-usual.ts';
 import { plainContext, plainSchema } from './unguarded.ts';
@@ -30,7 +31,9 @@ type Answer = (body: Body) => Promise<unknown>;
 async function main(variant: Variant, database: string, bundleFile: string): Promise<void> {
   if (variant === 'guarded') {
     const logger = pino({ level: 'silent' });
-    const options = { port: 0, bundleFile, keyring: KEYRING, officers: OFFICERS, database, logger };
+    const feed = fileFeed(bundleFile);
+    const officers = demoOfficers(KEYRING);
+    const options = { port: 0, feed, keyring: KEYRING, officers, database, logger };
     sayReady((await startSubgraph(register, options)).url);
     return;
   }

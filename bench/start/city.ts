@@ -1,9 +1,8 @@
 /** `npm start` as a reader of the README runs it, in a state folder and on ports of its own. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { officerKeys } from '../../cli/city.ts';
 import { personaToken } from '../../cli/commands/token.ts';
-import { bundleFile, OFFICERS, ROOT } from '../../cli/environment.ts';
+import { bundleFile, officers, ROOT } from '../../cli/environment.ts';
 import { loadBundle } from '../../policies/bundle/index.ts';
 import { demoKeyring } from '../../wire/keyring.ts';
 
@@ -78,8 +77,7 @@ function stop(child: ChildProcess, group: number): Promise<void> {
 }
 
 function clerkToken(): Promise<string> {
-  const keys = officerKeys(demoKeyring());
-  return personaToken(loadBundle(bundleFile(), keys, OFFICERS.length), 'hotline-clerk');
+  return personaToken(loadBundle(bundleFile(), officers(demoKeyring())), 'hotline-clerk');
 }
 
 async function askCaseFile(token: string): Promise<void> {

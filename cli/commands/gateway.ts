@@ -3,8 +3,9 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createGateway } from '../../gateway/index.ts';
+import { fileFeed } from '../../policies/bundle/follow/index.ts';
 import { buildAllowAll, writeBundle } from '../../policies/bundle/index.ts';
-import { gatewayPort, keyring, OFFICERS } from '../environment.ts';
+import { gatewayPort, keyring, officers } from '../environment.ts';
 import { stopOnSignal } from '../host.ts';
 import { CliError, say } from '../output.ts';
 import { readSupergraph } from './allow-all.ts';
@@ -27,9 +28,9 @@ export async function gatewayCommand(options: GatewayCommandOptions): Promise<vo
     : signedState(options.policies);
   const gateway = await createGateway({
     supergraphSdl,
-    bundleFile: join(state.folder, 'bundle.json'),
+    feed: fileFeed(join(state.folder, 'bundle.json')),
     keyring: keys,
-    officers: OFFICERS,
+    officers: officers(keys),
     ledgerFolder: join(state.folder, 'ledger'),
     demo,
   });

@@ -6,7 +6,7 @@ import { pino } from 'pino';
 import { createGateway } from '../../gateway/index.ts';
 import { encodeHeaderText } from '../../wire/header-text.ts';
 import { installedSupergraph, publishedPolicy } from '../city.ts';
-import { bundleFile, keyring, ledgerFolder, OFFICERS } from '../environment.ts';
+import { keyring, ledgerFolder, officers, policyFeed } from '../environment.ts';
 import { printJson } from '../output.ts';
 import { artifactText } from '../trace-artifacts.ts';
 import { queryText, queryVariables } from './query.ts';
@@ -29,9 +29,9 @@ export async function traceCommand(file: string | undefined, options: TraceOptio
   const token = await personaToken(await publishedPolicy(), options.as);
   const gateway = await createGateway({
     supergraphSdl: installedSupergraph(),
-    bundleFile: bundleFile(),
+    feed: policyFeed(),
     keyring: keyring(true),
-    officers: OFFICERS,
+    officers: officers(keyring(true)),
     ledgerFolder: ledgerFolder(),
     instance: 'trace',
     demo: true,

@@ -44,9 +44,11 @@ interface Ask {
   readonly purpose?: string | undefined;
   readonly items?: Readonly<Record<string, Partial<Item>>>;
   readonly subject?: Subject;
+  readonly confirmed?: boolean;
 }
 
-async function ask({ query, variables = {}, purpose, items = {}, subject = CLERK }: Ask) {
+async function ask(asked: Ask) {
+  const { query, variables = {}, purpose, items = {}, subject = CLERK, confirmed = true } = asked;
   const policy = bundle(items);
   const compiled = compilePolicy(policy);
   const stage = createRequestStage({
@@ -56,7 +58,7 @@ async function ask({ query, variables = {}, purpose, items = {}, subject = CLERK
   });
   const parsed = stage.parse({ query, variables, operationName: undefined }, subject);
   const received = { purpose, matter: undefined } as Pick<Received, 'purpose' | 'matter'>;
-  const dependencies = { decider: createDecider(compiled), bundle: policy };
+  const dependencies = { decider: createDecider(compiled), bundle: policy, confirmed };
   const decided = await decide({ parsed, identity: { subject }, received }, dependencies);
   return { parsed, decided, pruned: prune(parsed, decided) };
 }

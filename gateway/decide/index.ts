@@ -3,7 +3,7 @@
  * ends the request before anything is executed; an error while deciding ends it too, never passes.
  */
 import { GraphQLError, print } from 'graphql';
-import { isRefusal } from '../../policies/engine/index.ts';
+import { isRefusal, withoutConfirmation } from '../../policies/engine/index.ts';
 import type { Bundle, DecisionMap, Refusal } from '../../policies/model/index.ts';
 import { fragmentsOf, reach } from '../../policies/operation/index.ts';
 import type { Decider } from '../../policies/shield/index.ts';
@@ -22,7 +22,9 @@ export { verdictAt } from './verdict-at.ts';
 
 export interface DecideDependencies {
   readonly decider: Decider;
-  readonly bundle: Pick<Bundle, 'hash' | 'version'>;
+  readonly bundle: Pick<Bundle, 'hash' | 'version' | 'catalog'>;
+  /** False where the bundle was not confirmed lately to be the newest. */
+  readonly confirmed: boolean;
   /** True if the number is an open matter of the subject's department, beyond the token's claim. */
   readonly knownMatter?: (matter: string) => boolean;
   /** Milliseconds since the epoch. */
@@ -40,8 +42,8 @@ export async function decide(
   { parsed, identity, received }: DecideRequest,
   dependencies: DecideDependencies,
 ): Promise<Decided> {
-  const { decider, bundle, knownMatter, now = Date.now } = dependencies;
-  const decided = await decider.decideOperation({
+  const { decider, bundle, confirmed, knownMatter, now = Date.now } = dependencies;
+  const byPolicy = await decider.decideOperation({
     subject: identity.subject,
     purpose: received.purpose,
     matter: received.matter,
@@ -50,6 +52,8 @@ export async function decide(
     now: now(),
     ...(knownMatter ? { knownMatter } : {}),
   });
+  const decided =
+    confirmed || isRefusal(byPolicy) ? byPolicy : withoutConfirmation(byPolicy, bundle.catalog);
   if (isRefusal(decided)) throw refused(decided, bundle.version);
   return seal<Decided>({
     decisionId: newDecisionId(now()),

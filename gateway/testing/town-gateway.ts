@@ -4,11 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SignJWT } from 'jose';
 import { pino } from 'pino';
+import { fileFeed } from '../../policies/bundle/follow/index.ts';
 import {
   allowAll,
   compileBundle,
   DEMO_ISSUER_KID,
-  DEMO_OFFICERS,
+  demoOfficers,
   signAsOfficers,
   writeBundle,
 } from '../../policies/bundle/index.ts';
@@ -52,7 +53,8 @@ export async function startTownGateway(
   const log: Record<string, unknown>[] = [];
   const logger = pino({ level: 'debug' }, { write: (line) => void log.push(JSON.parse(line)) });
   const gateway = await createGateway({
-    ...{ supergraphSdl: fakes.supergraphSdl, bundleFile, keyring, officers: DEMO_OFFICERS },
+    ...{ supergraphSdl: fakes.supergraphSdl, keyring, officers: demoOfficers(keyring) },
+    feed: fileFeed(bundleFile),
     ...{ ledgerFolder: join(folder, 'ledger'), demo: true, logger },
     ...options,
   });

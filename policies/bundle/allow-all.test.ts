@@ -4,6 +4,7 @@ import { compilePolicy, decide } from '../engine/index.ts';
 import { allowAll } from './allow-all.ts';
 import { buildAllowAll } from './build.ts';
 import { lintPolicy } from './lints/index.ts';
+import { demoOfficers } from './officers.ts';
 import { verifyBundle } from './sign.ts';
 
 /**
@@ -103,11 +104,8 @@ describe('allowAll', () => {
 
   test('the engine grants the auditor everything, unmasked and unscoped', () => {
     const keyring = demoKeyring();
-    const officers = new Map(
-      ['security-a', 'security-b'].map((kid) => [kid, keyring.verifyKey(`officer:${kid}`)]),
-    );
     const signed = buildAllowAll(SUPERGRAPH, keyring, '2026-11-20T00:00:00.000Z');
-    const bundle = verifyBundle(JSON.parse(JSON.stringify(signed)), officers, 2);
+    const bundle = verifyBundle(JSON.parse(JSON.stringify(signed)), demoOfficers(keyring));
     const policy = compilePolicy(bundle);
     const [auditor] = bundle.registry.classes.filter(({ id }) => id === 'auditor');
     if (!auditor) throw new Error('no auditor');

@@ -224,12 +224,19 @@ const agreement = z.strictObject({
   location,
 });
 
-export const signedBundleSchema = z.strictObject({
+const emergency = z.strictObject({
+  officer: z.string(),
+  cause: z.string().min(1),
+  filed: z.string().optional(),
+});
+
+const signedByOfficers = z.strictObject({
   content: z.strictObject({
     v: z.literal(1),
     number: z.int().min(0),
     previous: z.union([z.null(), z.string().regex(/^[0-9a-f]{64}$/)]),
     createdAt: z.iso.datetime(),
+    emergency: emergency.optional(),
     registry,
     catalog,
     lists,
@@ -238,3 +245,11 @@ export const signedBundleSchema = z.strictObject({
   hash: z.string().regex(/^[0-9a-f]{64}$/),
   signatures: z.array(z.strictObject({ kid: z.string(), signature: z.string() })),
 });
+
+/** `tightens` stands beside an emergency only, and carries none itself. */
+export const signedBundleSchema = signedByOfficers
+  .extend({ tightens: signedByOfficers.optional() })
+  .refine(({ content, tightens }) => content.emergency !== undefined || tightens === undefined, {
+    path: ['tightens'],
+    message: 'stands beside content.emergency only',
+  });

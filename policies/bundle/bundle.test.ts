@@ -1,21 +1,20 @@
-import { generateKeyPairSync, type KeyObject } from 'node:crypto';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { generateKeyPairSync } from 'node:crypto';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { canonicalJson } from '../../wire/canonical-json.ts';
 import { demoKeyring, type Keyring } from '../../wire/keyring.ts';
 import type { Bundle, BundleContent, SignedBundle } from '../model/index.ts';
 import { resolveRegistry, signAsOfficers } from './build.ts';
 import { compileBundle } from './compile.ts';
+import { demoOfficers, type Officers } from './officers.ts';
 import { BundleInvalid, hashBundle, signBundle, verifyBundle } from './sign.ts';
-import { loadBundle, watchBundle, writeBundle } from './store.ts';
+import { loadBundle, writeBundle } from './store.ts';
 import { AGREEMENT, city, LISTS } from './testing.ts';
 
 const keyring = demoKeyring();
-const officers: ReadonlyMap<string, KeyObject> = new Map(
-  ['security-a', 'security-b'].map((kid) => [kid, keyring.verifyKey(`officer:${kid}`)]),
-);
+const officers = demoOfficers(keyring);
 
 function content(number = 0, change: Partial<BundleContent> = {}): BundleContent {
   const { catalog, lists, agreements, registry: draft } = city();
@@ -37,9 +36,9 @@ function content(number = 0, change: Partial<BundleContent> = {}): BundleContent
 /** As it comes from a file. */
 const onWire = (signed: SignedBundle): SignedBundle => JSON.parse(JSON.stringify(signed));
 const signedBundle = (number = 0) => onWire(signAsOfficers(content(number), keyring));
-const failure = (signed: unknown, required = 2): string => {
+const failure = (signed: unknown, inForce?: Bundle, table: Officers = officers): string => {
   try {
-    verifyBundle(signed, officers, required);
+    verifyBundle(signed, table, inForce);
     return 'good';
   } catch (cause) {
     if (!(cause instanceof BundleInvalid)) throw cause;
@@ -139,7 +138,7 @@ describe('resolveRegistry', () => {
 
 describe('verifyBundle', () => {
   test('a bundle with two signatures is good, versioned and frozen', () => {
-    const bundle = verifyBundle(signedBundle(), officers, 2);
+    const bundle = verifyBundle(signedBundle(), officers);
     expect(bundle.version).toBe(`0-${bundle.hash.slice(0, 12)}`);
     expect(Object.isFrozen(bundle.lists.negative[0]?.coordinates)).toBe(true);
   });
@@ -174,8 +173,14 @@ describe('verifyBundle', () => {
     expect(failure(withSignatures(a))).toBe('SIGNERS');
     expect(failure(withSignatures(a, a))).toBe('SIGNERS');
     expect(failure(withSignatures())).toBe('SIGNERS');
-    expect(failure({ ...good, signatures: [] }, 0)).toBe('SIGNERS');
-    expect(failure(withSignatures(a), 1)).toBe('good');
+    expect(failure({ ...good, signatures: [] })).toBe('SIGNERS');
+  });
+
+  test('two keys of one person are one signer', () => {
+    const [a, b] = [...officers.values()];
+    if (!a || !b) throw new Error('no officers');
+    const onePerson = new Map([a, { ...b, person: a.person }].map((each) => [each.kid, each]));
+    expect(failure(signedBundle(), undefined, onePerson)).toBe('SIGNERS');
   });
 
   test('strangers do not count, and one key under two names is one signer', () => {
@@ -186,15 +191,15 @@ describe('verifyBundle', () => {
       { kid: 'stranger', key: privateKey },
     ]);
     expect(failure(onWire(signed))).toBe('SIGNERS');
-    const twice = new Map([
-      ['security-a', keyring.verifyKey('officer:security-a')],
-      ['alias', keyring.verifyKey('officer:security-a')],
-    ]);
+    const [a] = [...officers.values()];
+    if (!a) throw new Error('no officer');
+    const alias = { ...a, kid: 'alias', person: 'somebody-else' };
+    const twice = new Map([a, alias].map((each) => [each.kid, each]));
     const both = signBundle(content(), [
       { kid: 'security-a', key },
       { kid: 'alias', key },
     ]);
-    expect(() => verifyBundle(onWire(both), twice, 2)).toThrow('needs 2 signers and has 1');
+    expect(() => verifyBundle(onWire(both), twice)).toThrow('needs 2 signers and has 1');
     const forged = {
       ...signed,
       signatures: signed.signatures.map((s) => ({ ...s, kid: 'security-b' })),
@@ -234,108 +239,23 @@ function withLevel(level: number): BundleContent {
 describe('bundles on disk', () => {
   let folder = '';
   let file = '';
-  let watcher: { close(): void } | undefined;
-  const taken: Bundle[] = [];
-  const problems: string[] = [];
 
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'isthmus-bundle-'));
     file = join(folder, 'bundle.json');
-    taken.length = 0;
-    problems.length = 0;
   });
-  afterEach(() => {
-    watcher?.close();
-    watcher = undefined;
-    rmSync(folder, { recursive: true });
-  });
-  const follow = (onBundle: (bundle: Bundle) => void = (bundle) => void taken.push(bundle)) => {
-    watcher = watchBundle(file, officers, 2, onBundle, ({ code }) => void problems.push(code));
-  };
-  const until = (wanted: () => unknown) => vi.waitFor(wanted, { timeout: 3_000, interval: 10 });
+  afterEach(() => rmSync(folder, { recursive: true }));
 
   test('writeBundle leaves the file and nothing else', () => {
     writeBundle(file, signedBundle());
     writeBundle(file, signedBundle(1));
     expect(readdirSync(folder)).toEqual(['bundle.json']);
-    expect(loadBundle(file, officers, 2).number).toBe(1);
+    expect(loadBundle(file, officers).number).toBe(1);
   });
 
   test('a file that is absent or half-written is unreadable', () => {
-    expect(() => loadBundle(file, officers, 2)).toThrow(BundleInvalid);
+    expect(() => loadBundle(file, officers)).toThrow(BundleInvalid);
     writeFileSync(file, JSON.stringify(signedBundle()).slice(0, -100));
-    expect(() => loadBundle(file, officers, 2)).toThrow('cannot be read');
-  });
-
-  test('the first bundle and each newer one are taken', async () => {
-    writeBundle(file, signedBundle());
-    follow();
-    expect(taken.map(({ number }) => number)).toEqual([0]);
-    writeBundle(file, signedBundle(1));
-    await until(() => expect(taken.map(({ number }) => number)).toEqual([0, 1]));
-    expect(problems).toEqual([]);
-  });
-
-  test('a half-written file keeps the last good, and the whole one is taken after it', async () => {
-    writeBundle(file, signedBundle());
-    follow();
-    const next = JSON.stringify(signedBundle(1));
-    writeFileSync(file, next.slice(0, next.length / 2));
-    await until(() => expect(problems).toContain('UNREADABLE'));
-    expect(taken.map(({ number }) => number)).toEqual([0]);
-    writeFileSync(file, next);
-    await until(() => expect(taken.map(({ number }) => number)).toEqual([0, 1]));
-  });
-
-  test('an older bundle, or another one of the same number, is a replay', async () => {
-    writeBundle(file, signedBundle(2));
-    follow();
-    writeBundle(file, signedBundle(1));
-    await until(() => expect(problems).toEqual(['REPLAYED']));
-    const other = content(2, { createdAt: '2026-11-21T00:00:00.000Z' });
-    writeBundle(file, signAsOfficers(other, keyring));
-    await until(() => expect(problems).toEqual(['REPLAYED', 'REPLAYED']));
-    writeBundle(file, signedBundle(3));
-    await until(() => expect(taken.map(({ number }) => number)).toEqual([2, 3]));
-  });
-
-  test('the same bundle written again is no news and no replay', () => {
-    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
-    try {
-      writeBundle(file, signedBundle());
-      follow();
-      writeBundle(file, signedBundle());
-      vi.advanceTimersByTime(1_000);
-      writeBundle(file, signedBundle(1));
-      vi.advanceTimersByTime(1_000);
-      expect(taken.map(({ number }) => number)).toEqual([0, 1]);
-      expect(problems).toEqual([]);
-    } finally {
-      vi.useRealTimers();
-    }
-  });
-
-  test('a bundle with one signature is not taken', async () => {
-    writeBundle(file, signedBundle());
-    follow();
-    const next = signedBundle(1);
-    writeBundle(file, { ...next, signatures: next.signatures.slice(1) });
-    await until(() => expect(problems).toEqual(['SIGNERS']));
-    expect(taken).toHaveLength(1);
-  });
-
-  test('a file that comes later, a touched one, and a taker that fails', async () => {
-    let fail = true;
-    follow((bundle) => {
-      if (fail) throw new Error('cannot compile');
-      taken.push(bundle);
-    });
-    expect(problems).toEqual(['UNREADABLE']);
-    writeBundle(file, signedBundle());
-    await until(() => expect(problems).toEqual(['UNREADABLE', 'REFUSED']));
-    fail = false;
-    // The same bundle again: the taker has not got it yet.
-    writeFileSync(file, readFileSync(file));
-    await until(() => expect(taken).toHaveLength(1));
+    expect(() => loadBundle(file, officers)).toThrow('cannot be read');
   });
 });

@@ -26,5 +26,5 @@ export {
 } from './officers.ts';
 export { formatProblem, hasErrors, type Problem, sortProblems } from './problem.ts';
 export { BundleInvalid, hashBundle, type Signer, signBundle, verifyBundle } from './sign.ts';
-export { loadBundle, watchBundle, writeBundle } from './store.ts';
+export { loadBundle, writeBundle } from './store.ts';
 export { type PolicyFolder, type RegistryDraft, readPolicyFolder } from './yaml/folder.ts';

@@ -2,8 +2,10 @@
 import { createHash, type KeyObject, sign, verify } from 'node:crypto';
 import { canonicalJson } from '../../wire/canonical-json.ts';
 import { fill, type Message } from '../../wire/text.ts';
+import { isTightening } from '../compare/index.ts';
 import type { Bundle, BundleContent, SignedBundle } from '../model/index.ts';
 import { signedBundleSchema } from './bundle-schema.ts';
+import type { Officers } from './officers.ts';
 
 export const BUNDLE_FAILURES = {
   UNREADABLE: { zh: '策略包无法读取：{detail}', en: 'the bundle cannot be read: {detail}' },
@@ -14,9 +16,29 @@ export const BUNDLE_FAILURES = {
     zh: '策略包需 {required} 人签名，有效签名 {count} 人',
     en: 'the bundle needs {required} signers and has {count}',
   },
+  TIGHTENS_MISSING: {
+    zh: '单人签名的紧急策略包未附其所收紧的、由两人签名且编号更小的策略包',
+    en: 'an emergency bundle of one officer lacks the earlier bundle of two that it tightens',
+  },
+  LOOSENS: {
+    zh: '单人签名的紧急策略包较 {number} 号策略包有所放宽',
+    en: 'an emergency bundle of one officer grants more than bundle {number}',
+  },
   REPLAYED: {
     zh: '策略包 {number} 号不新于现行 {current} 号',
     en: 'bundle {number} is not newer than bundle {current} in force',
+  },
+  HEARTBEAT: {
+    zh: '心跳不是发布者所签',
+    en: 'a heartbeat was not signed by the publisher',
+  },
+  CLOCK: {
+    zh: '发布者的时钟快了 {aheadMs} 毫秒，其心跳不予采信；请校准两机时钟',
+    en: 'the clock of the publisher is {aheadMs} ms ahead, so its heartbeats count for nothing; set both clocks',
+  },
+  UNREACHABLE: {
+    zh: '无法取得策略：{detail}',
+    en: 'the policy cannot be fetched: {detail}',
   },
   REFUSED: { zh: '策略包无法启用：{detail}', en: 'the bundle cannot be used: {detail}' },
 } satisfies Readonly<Record<string, Message>>;
@@ -60,31 +82,66 @@ export function signBundle(content: BundleContent, signers: readonly Signer[]): 
   return { content, hash, signatures };
 }
 
+/** Natural persons who sign a bundle. Four eyes are compiled in, no setting and no bundle changes them. */
+const PERSONS_REQUIRED = 2;
+
 /**
- * The bundle, frozen, if its content has its hash and at least `required` (never under one)
- * different keys of `keys` signed it. Throws BundleInvalid. A wrong signature of a known signer
- * refuses the bundle even where enough others hold: somebody changed something.
+ * The bundle, frozen, if its content has its hash and two persons among the officers signed it, or one
+ * of them did and it is an emergency that gives nobody more than the bundle of two that it carries, nor
+ * more than `inForce` (absent at a first start). Throws BundleInvalid. A wrong signature of a known
+ * signer refuses the bundle even where enough others hold: somebody changed something.
  */
-export function verifyBundle(
-  signed: unknown,
-  keys: ReadonlyMap<string, KeyObject>,
-  required: number,
-): Bundle {
-  const { content, hash, signatures } = checkedShape(signed);
+export function verifyBundle(signed: unknown, officers: Officers, inForce?: Bundle): Bundle {
+  const checked = checkedShape(signed);
+  const bundle = verifiedHash(checked);
+  const signers = signersOf(checked, officers);
+  if (signers.persons.size >= PERSONS_REQUIRED) return bundle;
+  const { emergency } = checked.content;
+  if (!emergency || !signers.kids.has(emergency.officer))
+    throw new BundleInvalid('SIGNERS', { required: PERSONS_REQUIRED, count: signers.persons.size });
+  const before = verifiedByTwo(checked.tightens, officers);
+  if (!before || before.number >= bundle.number) throw new BundleInvalid('TIGHTENS_MISSING');
+  assertTightens(before, bundle);
+  // However the bundle in force came to be, one officer may take away from it and nothing else.
+  if (inForce && inForce.hash !== before.hash) assertTightens(inForce, bundle);
+  return bundle;
+}
+
+function verifiedByTwo(carried: SignedBundle | undefined, officers: Officers): Bundle | undefined {
+  if (!carried) return undefined;
+  const bundle = verifiedHash(carried);
+  return signersOf(carried, officers).persons.size >= PERSONS_REQUIRED ? bundle : undefined;
+}
+
+function assertTightens(before: Bundle, after: Bundle): void {
+  if (!isTightening(before, after)) throw new BundleInvalid('LOOSENS', { number: before.number });
+}
+
+/** Throws BundleInvalid HASH; says nothing of who signed. */
+function verifiedHash({ content, hash }: SignedBundle): Bundle {
   if (hashBundle(content) !== hash) throw new BundleInvalid('HASH');
-  const signers = new Set<string>();
-  for (const { kid, signature } of signatures) {
-    const key = keys.get(kid);
-    if (!key) continue;
-    if (!verify(null, signedBytes(hash), key, Buffer.from(signature, 'base64url')))
-      throw new BundleInvalid('SIGNATURE', { kid });
-    // By key, not by name: two names of one key are one signer.
-    signers.add(key.export({ format: 'der', type: 'spki' }).toString('base64'));
-  }
-  const needed = Math.max(1, required);
-  if (signers.size < needed)
-    throw new BundleInvalid('SIGNERS', { required: needed, count: signers.size });
   return deepFreeze({ ...content, hash, version: `${content.number}-${hash.slice(0, 12)}` });
+}
+
+interface Signers {
+  readonly kids: ReadonlySet<string>;
+  /** Natural persons: two keys of one person, and two names of one key, are one. */
+  readonly persons: ReadonlySet<string>;
+}
+
+function signersOf({ hash, signatures }: SignedBundle, officers: Officers): Signers {
+  const kids = new Set<string>();
+  const personOfKey = new Map<string, string>();
+  for (const { kid, signature } of signatures) {
+    const officer = officers.get(kid);
+    if (!officer) continue;
+    if (!verify(null, signedBytes(hash), officer.key, Buffer.from(signature, 'base64url')))
+      throw new BundleInvalid('SIGNATURE', { kid });
+    kids.add(kid);
+    const key = officer.key.export({ format: 'der', type: 'spki' }).toString('base64');
+    personOfKey.set(key, officer.person);
+  }
+  return { kids, persons: new Set(personOfKey.values()) };
 }
 
 /**

@@ -1,5 +1,4 @@
-/** Bundles on disk: written whole or not at all, watched, the last good one kept. */
-import type { KeyObject } from 'node:crypto';
+/** Bundles on disk: written whole or not at all. `follow/` watches them. */
 import {
   closeSync,
   fsyncSync,
@@ -8,12 +7,11 @@ import {
   readFileSync,
   renameSync,
   rmSync,
-  statSync,
-  watch,
   writeSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { Bundle, SignedBundle } from '../model/index.ts';
+import type { Officers } from './officers.ts';
 import { BundleInvalid, verifyBundle } from './sign.ts';
 
 /** Writes beside the file, syncs, renames: a reader sees the old bundle or the new one. */
@@ -40,100 +38,17 @@ export function writeBundle(file: string, signed: SignedBundle): void {
 }
 
 /** The verified bundle of a file. Throws BundleInvalid, also where the file cannot be read. */
-export function loadBundle(
-  file: string,
-  keys: ReadonlyMap<string, KeyObject>,
-  required: number,
-): Bundle {
-  return verifyBundle(readSigned(file), keys, required);
+export function loadBundle(file: string, officers: Officers): Bundle {
+  return verifyBundle(readSigned(file), officers);
 }
 
-/** Milliseconds between looks at the file where the system does not tell of changes. */
-const POLL_MS = 250;
-
-/**
- * Follows a bundle file. `onBundle` gets the first good bundle and each newer one; `onProblem` gets
- * what keeps a changed file from being used, once per change, while the last good bundle stays in
- * force. A bundle that is not newer (same or lower number, other hash) is refused: it may be a
- * replay.
- */
-export function watchBundle(
-  file: string,
-  keys: ReadonlyMap<string, KeyObject>,
-  required: number,
-  onBundle: (bundle: Bundle) => void,
-  onProblem: (problem: BundleInvalid) => void,
-): { close(): void } {
-  let current: Bundle | undefined;
-  let seen: string | undefined;
-  const look = (): void => {
-    const stamp = stampOf(file);
-    if (stamp === seen) return;
-    seen = stamp;
-    try {
-      const bundle = loadBundle(file, keys, required);
-      if (bundle.hash === current?.hash) return;
-      if (current && bundle.number <= current.number)
-        throw new BundleInvalid('REPLAYED', { number: bundle.number, current: current.number });
-      onBundle(bundle);
-      current = bundle;
-    } catch (cause) {
-      onProblem(cause instanceof BundleInvalid ? cause : refused(cause));
-    }
-  };
-  look();
-  const timer = setInterval(look, POLL_MS);
-  timer.unref();
-  const watcher = watchFolder(dirname(file), look);
-  return {
-    close() {
-      clearInterval(timer);
-      watcher?.close();
-    },
-  };
-}
-
-/** The folder, not the file: a rename replaces the file that would be watched. */
-function watchFolder(folder: string, look: () => void): { close(): void } | undefined {
-  try {
-    const watcher = watch(folder, { persistent: false }, look);
-    // Polling goes on without it, e.g. where the system has no watches left.
-    watcher.on('error', () => watcher.close());
-    return watcher;
-  } catch {
-    return undefined;
-  }
-}
-
-/**
- * Changes with every write: a rename gives another inode, a write in place another time or size.
- */
-function stampOf(file: string): string {
-  try {
-    const { ino, size, mtimeNs } = statSync(file, { bigint: true });
-    return `${ino} ${size} ${mtimeNs}`;
-  } catch {
-    return 'absent';
-  }
-}
-
-/**
- * The taker failed on a good bundle: the one before it stays in force there, and somebody must
- * know.
- */
-function refused(cause: unknown): BundleInvalid {
-  return new BundleInvalid('REFUSED', { detail: detailOf(cause) });
-}
-
-function detailOf(cause: unknown): string {
-  return cause instanceof Error ? cause.message : String(cause);
-}
-
-function readSigned(file: string): unknown {
+/** What a file holds, believed in nothing. Throws BundleInvalid UNREADABLE. */
+export function readSigned(file: string): unknown {
   try {
     return JSON.parse(readFileSync(file, 'utf8'));
   } catch (cause) {
-    throw new BundleInvalid('UNREADABLE', { detail: detailOf(cause) });
+    const detail = cause instanceof Error ? cause.message : String(cause);
+    throw new BundleInvalid('UNREADABLE', { detail });
   }
 }
 

@@ -39,3 +39,4 @@ export {
   unionScopes,
 } from './scope.ts';
 export { STEPS } from './steps/index.ts';
+export { needsConfirmation, UNCONFIRMED, withoutConfirmation } from './unconfirmed.ts';

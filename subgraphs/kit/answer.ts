@@ -76,7 +76,7 @@ async function runCall(
   if (operation.operation.operation !== claims.op) throw failure('FORBIDDEN');
   // The SDL is what the gateway composes from, before there is a bundle that both could hold.
   if (operation.serviceOnly) return execute(environment, body, body.query, NO_CONTEXT);
-  const policy = environment.policies.inForce(claims.bundle);
+  const policy = await environment.policies.inForce(claims.bundle);
   if (typeof policy === 'string') throw failure(policy);
   return runGuarded(environment, call, policy, operation, report);
 }
@@ -99,6 +99,7 @@ async function runGuarded(
     purpose,
     matter: oneHeader(headers['sharing-matter']),
     deniedHere: claims.deniedHere,
+    confirmed: environment.policies.confirmed(),
     now: Date.now(),
   };
   const run = async (permitted: Permitted): Promise<Executed> => {

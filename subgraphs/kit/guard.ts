@@ -6,7 +6,13 @@
  */
 import type { GraphQLSchema } from 'graphql';
 import { GraphQLError } from 'graphql';
-import { isRefusal, isRootType } from '../../policies/engine/index.ts';
+import {
+  isRefusal,
+  isRootType,
+  needsConfirmation,
+  UNCONFIRMED,
+  withoutConfirmation,
+} from '../../policies/engine/index.ts';
 import type {
   Catalog,
   Coordinate,
@@ -32,6 +38,8 @@ export interface GuardedRequest {
   readonly matter: string | undefined;
   /** Coordinates that the gateway denied for this operation only. */
   readonly deniedHere: readonly Coordinate[];
+  /** False where the policy was not confirmed lately to be the newest. */
+  readonly confirmed: boolean;
   /** Milliseconds since the epoch. */
   readonly now: number;
 }
@@ -50,12 +58,15 @@ export class Guard {
   private readonly schema: GraphQLSchema;
   private readonly tables: Tables;
   private readonly joinOnly: ReadonlySet<Coordinate>;
+  /** Denials of twins that leave only under a confirmed policy; no verdict is asked for a twin. */
+  private readonly unconfirmedTwins: ReadonlyMap<Coordinate, Deny>;
 
   constructor(schema: GraphQLSchema, catalog: Catalog, tables: Tables) {
     this.operations = createOperations(schema);
     this.schema = schema;
     this.tables = tables;
     this.joinOnly = joinOnlyCoordinates(catalog);
+    this.unconfirmedTwins = unconfirmedTwins(catalog);
   }
 
   /** Throws GraphQLError FORBIDDEN with its reason where the whole operation is refused. */
@@ -63,7 +74,7 @@ export class Guard {
     const { operation, variables, subject, purpose, matter, now } = request;
     const { operation: node, fragments } = operation;
     let reached: Reached | undefined;
-    const decisions = await policy.decider.decideOperation({
+    const byPolicy = await policy.decider.decideOperation({
       subject,
       purpose,
       matter,
@@ -76,6 +87,10 @@ export class Guard {
       // The gateway has looked the matter up; only its owner's source could do so again (ADR 0031).
       knownMatter: () => true,
     });
+    const decisions =
+      request.confirmed || isRefusal(byPolicy)
+        ? byPolicy
+        : withoutConfirmation(byPolicy, policy.bundle.catalog);
     if (isRefusal(decisions)) throw refusal(decisions);
     const orders = await ordersFor(this.tables, decisions, ({ coordinate }) =>
       policy.decider.decide(subject, purpose ?? '', coordinate, now),
@@ -104,12 +119,16 @@ export class Guard {
   }
 
   private permitted(
-    { operation, deniedHere }: GuardedRequest,
+    { operation, deniedHere, confirmed }: GuardedRequest,
     decisions: DecisionMap,
     orders: Orders,
     more: ReadonlyMap<Coordinate, Deny> = new Map(),
   ): Permitted {
-    const denials = new Map([...this.denialsOf(decisions, new Set(deniedHere)), ...more]);
+    const denials = new Map([
+      ...this.denialsOf(decisions, new Set(deniedHere)),
+      ...(confirmed ? [] : this.unconfirmedTwins),
+      ...more,
+    ]);
     if (operation.operation.operation === 'mutation') refuseDeniedMutation(denials);
     const pruned = this.operations.prune(operation, new Set(denials.keys()));
     const report = new ReportBuilder();
@@ -146,6 +165,15 @@ function joinOnlyCoordinates(catalog: Catalog): ReadonlySet<Coordinate> {
     Object.values(catalog.items)
       .filter((item) => item.key || item.twinOf !== undefined)
       .map((item) => item.coordinate),
+  );
+}
+
+function unconfirmedTwins(catalog: Catalog): ReadonlyMap<Coordinate, Deny> {
+  const twins = Object.values(catalog.items).filter((item) => item.twinOf !== undefined);
+  return new Map(
+    twins
+      .filter(({ coordinate }) => needsConfirmation(catalog, coordinate))
+      .map(({ coordinate }) => [coordinate, UNCONFIRMED]),
   );
 }
 

@@ -1,16 +1,15 @@
-/** The bundle in force at this guard, and what follows from it. */
-import type { KeyObject } from 'node:crypto';
-import { BundleInvalid, loadBundle, watchBundle } from '../../policies/bundle/index.ts';
+/** The bundle in force at this guard, what follows from it, and whether it may still be decided with. */
+import {
+  type Follower,
+  type Freshness,
+  followPolicy,
+  type PolicyFeed,
+} from '../../policies/bundle/follow/index.ts';
+import type { BundleInvalid, Officers } from '../../policies/bundle/index.ts';
 import { compilePolicy, type Policy } from '../../policies/engine/index.ts';
 import type { Bundle } from '../../policies/model/index.ts';
 import { createDecider, type Decider } from '../../policies/shield/index.ts';
-import type { Keyring } from '../../wire/keyring.ts';
 import { createTokenVerifier, type TokenVerifier } from '../../wire/user-token.ts';
-
-/** Officers who must have signed a bundle (design, "Changing it"). */
-const SIGNATURES_REQUIRED = 2;
-/** Hashes of bundles once in force here, remembered to tell an older gateway from a newer one. */
-const FORMER_MAX = 10_000;
 
 export interface PolicyInForce {
   readonly bundle: Bundle;
@@ -22,71 +21,63 @@ export interface PolicyInForce {
 }
 
 export interface PolicyHolder {
-  /** Undefined until the first good bundle is read. */
+  /** Undefined until there is a good bundle that may be decided with. */
   readonly current: PolicyInForce | undefined;
   /**
    * The policy that the caller decided with. POLICY_STALE: ours is newer. POLICY_UNAVAILABLE: ours is
-   * older, although the file was read once more, or there is none.
+   * older, although we looked once more, or nothing may be decided with it.
    */
-  inForce(bundleHash: string): PolicyInForce | 'POLICY_STALE' | 'POLICY_UNAVAILABLE';
-  close(): void;
+  inForce(
+    bundleHash: string,
+  ): PolicyInForce | Promise<PolicyInForce | 'POLICY_STALE' | 'POLICY_UNAVAILABLE'>;
+  /** False where it was not confirmed lately to be the newest: level 3 and above is refused. */
+  confirmed(): boolean;
+  close(): Promise<void>;
 }
 
 export interface PolicyHolderOptions {
-  readonly bundleFile: string;
-  readonly keyring: Keyring;
-  /** Key ids; their keys are `officer:<kid>` of the keyring. */
-  readonly officers: readonly string[];
+  readonly feed: PolicyFeed;
+  readonly officers: Officers;
   readonly onProblem: (problem: BundleInvalid) => void;
+  readonly onFreshness: (freshness: Freshness) => void;
 }
 
 export function holdPolicy(options: PolicyHolderOptions): PolicyHolder {
-  const { bundleFile, keyring, officers, onProblem } = options;
-  const keys: ReadonlyMap<string, KeyObject> = new Map(
-    officers.map((kid) => [kid, keyring.verifyKey(`officer:${kid}`)]),
-  );
-  const former = new Set<string>();
-  let current: PolicyInForce | undefined;
+  const follower: Follower<PolicyInForce> = followPolicy({ ...options, make: policyInForce });
+  const lost = () => follower.freshness() === 'lost';
 
-  function adopt(bundle: Bundle): void {
-    if (current && bundle.number <= current.bundle.number) return;
-    if (current) former.add(current.bundle.hash);
-    if (bundle.previous !== null) former.add(bundle.previous);
-    for (const hash of former) {
-      if (former.size <= FORMER_MAX) break;
-      former.delete(hash);
-    }
-    const policy = compilePolicy(bundle);
-    current = {
-      bundle,
-      policy,
-      decider: createDecider(policy),
-      verifier: createTokenVerifier(bundle.registry),
-      volumes: volumesOf(bundle),
-    };
+  async function lookedUp(bundleHash: string) {
+    if (!follower.formerly(bundleHash)) await follower.lookAgain();
+    if (lost()) return 'POLICY_UNAVAILABLE';
+    const policy = follower.inForce(bundleHash);
+    if (policy) return policy;
+    return follower.formerly(bundleHash) ? 'POLICY_STALE' : 'POLICY_UNAVAILABLE';
   }
 
-  function readAgain(): void {
-    try {
-      adopt(loadBundle(bundleFile, keys, SIGNATURES_REQUIRED));
-    } catch (error) {
-      // The last good bundle stays in force; the caller hears that its own is not here.
-      if (!(error instanceof BundleInvalid)) throw error;
-      onProblem(error);
-    }
-  }
-
-  const watcher = watchBundle(bundleFile, keys, SIGNATURES_REQUIRED, adopt, onProblem);
   return {
     get current() {
-      return current;
+      return lost() ? undefined : follower.current;
     },
     inForce(bundleHash) {
-      if (current?.bundle.hash !== bundleHash && !former.has(bundleHash)) readAgain();
-      if (current?.bundle.hash === bundleHash) return current;
-      return former.has(bundleHash) ? 'POLICY_STALE' : 'POLICY_UNAVAILABLE';
+      return (lost() ? undefined : follower.inForce(bundleHash)) ?? lookedUp(bundleHash);
     },
-    close: () => watcher.close(),
+    confirmed: () => follower.freshness() === 'fresh',
+    close: () => follower.close(),
+  };
+}
+
+/** Departments of one process that share a feed get the same bundle, and index it once between them. */
+const policies = new WeakMap<Bundle, Policy>();
+
+function policyInForce(bundle: Bundle): PolicyInForce {
+  const policy = policies.get(bundle) ?? compilePolicy(bundle);
+  policies.set(bundle, policy);
+  return {
+    bundle,
+    policy,
+    decider: createDecider(policy),
+    verifier: createTokenVerifier(bundle.registry),
+    volumes: volumesOf(bundle),
   };
 }
 

@@ -48,6 +48,10 @@ export async function startSubgraph(
   const policies = holdPolicy({
     ...options,
     onProblem: (problem) => logger.warn({ cause: causeOf(problem) }, 'bundle refused'),
+    onFreshness: (freshness) =>
+      freshness === 'fresh'
+        ? logger.info('the policy in force is confirmed')
+        : logger.error({ freshness }, 'the policy in force is not confirmed to be the newest'),
   });
   const apollo = apolloServer(schema, logger);
   await apollo.start();
@@ -75,7 +79,7 @@ export async function startSubgraph(
     });
   });
   const close = async () => {
-    policies.close();
+    await policies.close();
     await closeServer(server);
     await apollo.stop();
     await knex.destroy();

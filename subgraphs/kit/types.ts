@@ -5,6 +5,8 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Knex } from 'knex';
 import type { Logger } from 'pino';
+import type { PolicyFeed } from '../../policies/bundle/follow/index.ts';
+import type { Officers } from '../../policies/bundle/index.ts';
 import type { Keyring } from '../../wire/keyring.ts';
 
 /** A row as the source returns it: only requested, granted and masked fields, by field name. */
@@ -163,11 +165,11 @@ export interface SubgraphOptions {
   readonly port: number;
   /** Loopback by default. */
   readonly host?: string;
-  /** Signed bundle on disk; re-read when it changes. */
-  readonly bundleFile: string;
+  /** Where signed bundles come from; followed while the subgraph runs. */
+  readonly feed: PolicyFeed;
   readonly keyring: Keyring;
-  /** Key ids and names of officers whose signatures a bundle needs. */
-  readonly officers: readonly string[];
+  /** Two of whom must have signed a bundle. */
+  readonly officers: Officers;
   /** `file:...` (SQLite), `postgres://...` or `mysql://...`. */
   readonly database: string;
   readonly logger?: Logger;

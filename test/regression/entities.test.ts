@@ -1,7 +1,7 @@
 /** Entities and departments called directly: forged, echoed, replayed, foreign (promise 5). */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { verifyBundle } from '../../policies/bundle/index.ts';
+import { demoOfficers, verifyBundle } from '../../policies/bundle/index.ts';
 import {
   bodyHash,
   CONTEXT_HEADER,
@@ -17,10 +17,7 @@ let city: Federation;
 let bundle = '';
 beforeAll(async () => {
   city = await startFederation();
-  const keys = new Map(
-    ['security-a', 'security-b'].map((kid) => [kid, keyring.verifyKey(`officer:${kid}`)]),
-  );
-  bundle = verifyBundle(sign(city.content), keys, 2).hash;
+  bundle = verifyBundle(sign(city.content), demoOfficers(keyring)).hash;
 });
 afterAll(() => city?.close());
 beforeEach(() => {

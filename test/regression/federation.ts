@@ -17,7 +17,8 @@ import { SignJWT } from 'jose';
 import { type Logger, pino } from 'pino';
 import { composeSupergraph } from '../../gateway/compose/index.ts';
 import { createGateway, type Gateway, type GatewayOptions } from '../../gateway/index.ts';
-import { DEMO_ISSUER_KID, DEMO_OFFICERS, writeBundle } from '../../policies/bundle/index.ts';
+import { fileFeed, type PolicyFeed } from '../../policies/bundle/follow/index.ts';
+import { DEMO_ISSUER_KID, demoOfficers, writeBundle } from '../../policies/bundle/index.ts';
 import type { BundleContent } from '../../policies/model/index.ts';
 import {
   type Department,
@@ -113,7 +114,11 @@ export async function startFederation(options: FederationOptions = {}): Promise<
   const started = await Promise.all(
     createDepartments(folder, options.secrets ?? plainSecrets, options.more).map(
       async (department) => {
-        const running = await startDepartment(department, { folder, bundleFile, logger });
+        const running = await startDepartment(department, {
+          folder,
+          feed: fileFeed(bundleFile),
+          logger,
+        });
         const proxy = await startProxy(department.name, running.port, wire, (call) =>
           tamper?.(call),
         );
@@ -131,7 +136,8 @@ export async function startFederation(options: FederationOptions = {}): Promise<
   const publish = (next: BundleContent) => writeBundle(bundleFile, sign(next));
   publish(content);
   const gateway = await createGateway({
-    ...{ supergraphSdl: composed.supergraphSdl, bundleFile, keyring, officers: DEMO_OFFICERS },
+    ...{ supergraphSdl: composed.supergraphSdl, feed: fileFeed(bundleFile) },
+    ...{ keyring, officers: demoOfficers(keyring) },
     ...{ ledgerFolder: join(folder, 'ledger'), demo: true, logger },
     ...options.gateway,
   });
@@ -161,12 +167,12 @@ export async function startFederation(options: FederationOptions = {}): Promise<
 
 async function startDepartment(
   department: Department,
-  { folder, ...rest }: { folder: string; bundleFile: string; logger: Logger },
+  { folder, ...rest }: { folder: string; feed: PolicyFeed; logger: Logger },
 ): Promise<RunningSubgraph> {
   const database = `file:${join(folder, `${department.name}.sqlite`)}`;
   await prepareDatabase(department, database, keyring);
   return startSubgraph(department, {
-    ...{ port: 0, keyring, officers: DEMO_OFFICERS, database },
+    ...{ port: 0, keyring, officers: demoOfficers(keyring), database },
     ...rest,
   });
 }

@@ -12,7 +12,7 @@ import { departmentSdl } from '../sdl.ts';
 import { clinic } from './clinic.ts';
 
 export const ISSUER = 'https://isthmus.dev/demo-issuer';
-export const OFFICERS = ['security-a', 'security-b'] as const;
+const OFFICERS = ['security-a', 'security-b'] as const;
 const TEXT: Text = { zh: '测试', en: 'test' };
 
 function department(id: string): Registry['departments'][number] {

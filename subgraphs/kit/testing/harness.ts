@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SignJWT } from 'jose';
 import { pino } from 'pino';
+import { fileFeed } from '../../../policies/bundle/follow/index.ts';
+import { demoOfficers } from '../../../policies/bundle/index.ts';
 import type { Agreement, SignedBundle } from '../../../policies/model/index.ts';
 import { type SignedReport, verifyReport } from '../../../wire/answer.ts';
 import {
@@ -17,7 +19,7 @@ import { demoKeyring } from '../../../wire/keyring.ts';
 import { personRef } from '../../../wire/ref.ts';
 import { prepareDatabase } from '../prepare.ts';
 import { startSubgraph } from '../server.ts';
-import { clinicBundle, ISSUER, OFFICERS, publish } from './bundle.ts';
+import { clinicBundle, ISSUER, publish } from './bundle.ts';
 import { clinic } from './clinic.ts';
 import { idNumber } from './seed.ts';
 
@@ -114,9 +116,9 @@ export async function startClinic(options: ClinicOptions): Promise<Clinic> {
   const logger = pino({ level: 'debug' }, { write: (line: string) => void log.push(line) });
   const running = await startSubgraph(clinic, {
     port: 0,
-    bundleFile,
+    feed: fileFeed(bundleFile),
     keyring,
-    officers: OFFICERS,
+    officers: demoOfficers(keyring),
     database,
     logger,
   });
