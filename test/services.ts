@@ -55,7 +55,11 @@ async function createOn(server: string, administration: string, options: string)
   await statement(administration, `create database ${name} ${options}`);
   return {
     url: server + name,
-    drop: () => statement(administration, `drop database ${name}`),
+    async drop() {
+      await statement(administration, `drop database ${name}`);
+      const kind = server === POSTGRES ? 'role' : 'user';
+      await statement(administration, `drop ${kind} if exists ${name}_reader`);
+    },
   };
 }
 

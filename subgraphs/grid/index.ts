@@ -13,4 +13,5 @@ export const department = defineDepartment({
   resolvers,
   migrations: path('migrations'),
   seed,
+  counters: ['identity_checks'],
 });

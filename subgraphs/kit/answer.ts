@@ -18,6 +18,7 @@ import type { ReadOperation } from './operation.ts';
 import type { PolicyHolder, PolicyInForce } from './policy-holder.ts';
 import { countPersons, grantedByQuota } from './quota.ts';
 import { ReportBuilder } from './report.ts';
+import type { Reader } from './roles.ts';
 import { KnexSource, type SourceEnvironment } from './source.ts';
 import type { SubgraphContext } from './types.ts';
 
@@ -25,6 +26,7 @@ export interface AnswerEnvironment {
   readonly apollo: ApolloServer<SubgraphContext>;
   readonly guard: Guard;
   readonly policies: PolicyHolder;
+  readonly reader: Reader;
   readonly source: SourceEnvironment;
   readonly cursorKey: Uint8Array;
   /** Key that reports are signed with. */
@@ -78,6 +80,7 @@ async function runCall(
   if (operation.serviceOnly) return execute(environment, body, body.query, NO_CONTEXT);
   const policy = await environment.policies.inForce(claims.bundle);
   if (typeof policy === 'string') throw failure(policy);
+  await environment.reader.follow(policy.bundle);
   return runGuarded(environment, call, policy, operation, report);
 }
 

@@ -17,7 +17,7 @@ import type { Catalog } from '../../policies/model/index.ts';
 import { type AnswerEnvironment, answerCall } from './answer.ts';
 import { createGatekeeper, type Gatekeeper } from './caller.ts';
 import { cursorKey } from './cursor.ts';
-import { dialectOf, openDatabase } from './database.ts';
+import { dialectOf } from './database.ts';
 import { bilingual, MESSAGES } from './errors.ts';
 import { Guard } from './guard.ts';
 import { BodyRefused, graphqlBody, parseObject, readBody, sendJson } from './http.ts';
@@ -25,6 +25,7 @@ import { storeLedgerHead } from './ledger-heads.ts';
 import { causeOf, maskError } from './masking.ts';
 import { holdPolicy } from './policy-holder.ts';
 import { releaseKey } from './release-noise.ts';
+import { openReader } from './roles.ts';
 import { departmentSchema } from './schema.ts';
 import { departmentSdl } from './sdl.ts';
 import { tablesOf } from './tables.ts';
@@ -44,7 +45,8 @@ export async function startSubgraph(
   const tables = tablesOf(department, catalog);
   const schema = departmentSchema(department, catalog, tables);
   const gatekeeper = createGatekeeper(department.name, options.keyring);
-  const knex = openDatabase(options.database);
+  const reader = openReader(department, tables, catalog, options);
+  const { knex } = reader;
   const policies = holdPolicy({
     ...options,
     onProblem: (problem) => logger.warn({ cause: causeOf(problem) }, 'bundle refused'),
@@ -55,6 +57,7 @@ export async function startSubgraph(
   });
   const apollo = apolloServer(schema, logger);
   await apollo.start();
+    reader,
   const departmentKey = options.keyring.secret(`department:${department.name}`);
   const environment: AnswerEnvironment = {
     apollo,
@@ -84,6 +87,13 @@ export async function startSubgraph(
     await apollo.stop();
     await knex.destroy();
   };
+  try {
+    // What the role may select is settled before the first call, and before anything listens.
+    await reader.follow(policies.current?.bundle);
+  } catch (error) {
+    await close();
+    throw error;
+  }
   return running(server, options, close);
 }
 

@@ -159,6 +159,8 @@ export interface Department {
   /** Absolute path of the folder of knex migrations. */
   readonly migrations: string;
   readonly seed: (context: SeedContext) => Promise<void>;
+  /** Tables for `countUse`; the service's database role may write them. */
+  readonly counters?: readonly string[];
 }
 
 export interface SubgraphOptions {
