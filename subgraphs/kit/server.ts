@@ -57,12 +57,12 @@ export async function startSubgraph(
   });
   const apollo = apolloServer(schema, logger);
   await apollo.start();
-    reader,
   const departmentKey = options.keyring.secret(`department:${department.name}`);
   const environment: AnswerEnvironment = {
     apollo,
     guard: new Guard(schema, catalog, tables),
     policies,
+    reader,
     source: {
       knex,
       catalog,
