@@ -15,7 +15,8 @@ function entriesOf({ registry, catalog, lists, agreements }: Parts): Record<Entr
     duty: Object.entries(registry.duties).map(([id, duty]) => [id, { ...duty }]),
     class: byId(registry.classes),
     persona: Object.entries(registry.personas).map(([id, persona]) => [id, { ...persona }]),
-    app: registry.apps.map((entry) => [entry.azp, { ...entry }]),
+    // An application may act for several departments, each of them registered.
+    app: registry.apps.map((entry) => [`${entry.azp} (${entry.dept})`, { ...entry }]),
     source: registry.sources.map((entry) => [entry.name, { ...entry }]),
     resource: Object.entries(catalog.resources).map(([id, resource]) => [id, { ...resource }]),
     item: Object.entries(catalog.items).map(([id, item]) => [id, { ...item }]),
