@@ -3,7 +3,7 @@
  * publication; the bundle in force, which replicas read, is a copy that can always be made again.
  */
 import { join } from 'node:path';
-import { type Officers, writeBundle } from '../bundle/index.ts';
+import type { Officers } from '../bundle/index.ts';
 import { PolicyRefused } from '../edit/index.ts';
 import type { SignedBundle } from '../model/index.ts';
 import type { Disk } from './disk.ts';
@@ -34,11 +34,10 @@ export interface HistoryOptions {
   readonly bundleFile: string;
   readonly officers: Officers;
   readonly disk: Disk;
-  readonly writeInForce?: (file: string, signed: SignedBundle) => void;
 }
 
 export function openHistory(options: HistoryOptions): History {
-  const { folder, bundleFile, officers, disk, writeInForce = writeBundle } = options;
+  const { folder, bundleFile, officers, disk } = options;
   const fileOf = (number: number) => join(folder, 'history', `${number}.json`);
   // Bundles are large and never change: each is verified once.
   const verified = new Map<string, Verified>();
@@ -94,10 +93,10 @@ export function openHistory(options: HistoryOptions): History {
       if (now.problem) return;
       const { signed, bundle } = now;
       // Installed before there was a history, or the history was lost: what is in force is signed.
-      disk.create(fileOf(bundle.number), textOf(signed));
+      if (!numbers().includes(bundle.number)) disk.create(fileOf(bundle.number), textOf(signed));
       const inForce = attempt(() => verify(bundleFile));
       if (inForce instanceof Error || inForce?.bundle.hash !== bundle.hash)
-        writeInForce(bundleFile, signed);
+        disk.replace(bundleFile, textOf(signed));
     },
     writtenAt: (number) => disk.writtenAt(fileOf(number)),
   };

@@ -24,10 +24,14 @@ interface Holder {
 const RETRY_MS = 20;
 const WAIT_MS = 10_000;
 
-/** Runs `work` as the only writer of `folder`. Throws PolicyRefused LOCKED after ten seconds. */
-export async function withLock<T>(folder: string, work: () => Promise<T>): Promise<T> {
+/** Runs `work` as the only writer of `folder`. Throws PolicyRefused LOCKED after `waitMs`. */
+export async function withLock<T>(
+  folder: string,
+  work: () => Promise<T>,
+  waitMs: number = WAIT_MS,
+): Promise<T> {
   mkdirSync(folder, { recursive: true });
-  const release = await acquire(join(folder, 'lock'));
+  const release = await acquire(join(folder, 'lock'), waitMs);
   try {
     return await work();
   } finally {
@@ -35,12 +39,12 @@ export async function withLock<T>(folder: string, work: () => Promise<T>): Promi
   }
 }
 
-async function acquire(file: string): Promise<() => void> {
+async function acquire(file: string, waitMs: number): Promise<() => void> {
   const own: Holder = {
     ...{ pid: process.pid, started: startOf(process.pid), host: hostname() },
     ...{ since: new Date().toISOString(), token: randomUUID() },
   };
-  const deadline = performance.now() + WAIT_MS;
+  const deadline = performance.now() + waitMs;
   for (;;) {
     if (take(file, JSON.stringify(own), own.token)) return () => release(file, own.token);
     const held = read(file);
