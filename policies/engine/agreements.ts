@@ -1,15 +1,21 @@
 /** Agreements (共享协议) over an item, and what one of them grants. */
-import { type Agreement, ALL, type Coordinate, type SubjectClass } from '../model/index.ts';
+import {
+  type Agreement,
+  ALL,
+  type Coordinate,
+  type Scope,
+  type SubjectClass,
+} from '../model/index.ts';
 import { byId } from './order.ts';
 import { type ItemTerms, suppliersOf } from './policy.ts';
 import type { Part, Question } from './question.ts';
 import { intersectScopes } from './scope.ts';
 
 /** Names under which a class may be party to an agreement or a use: its department; a service's `azp`. */
-export function consumerNames(subject: SubjectClass): readonly string[] {
-  if (subject.kind === 'citizen') return [];
-  const names = subject.kind === 'service' ? [subject.dept, subject.azp ?? ''] : [subject.dept];
-  return [...new Set(names)].filter((name) => name !== '');
+export function consumerNames({ kind, dept, azp }: SubjectClass): readonly string[] {
+  if (kind === 'citizen') return [];
+  const names = kind === 'service' && azp !== undefined && azp !== dept ? [dept, azp] : [dept];
+  return names.filter((name) => name !== '');
 }
 
 /**
@@ -21,20 +27,35 @@ export function agreementsOver(
 ): readonly ItemTerms[] {
   const { policy, subject, purpose, item } = question;
   const suppliers = suppliersOf(policy, item);
-  return consumerNames(subject)
-    .flatMap((name) => policy.agreements.get(name)?.get(purpose)?.byItem.get(item.coordinate) ?? [])
-    .filter(({ agreement }) => suppliers.includes(agreement.supplier))
-    .sort((left, right) => byId(left.agreement, right.agreement));
+  const found: ItemTerms[] = [];
+  for (const name of consumerNames(subject)) {
+    const ofParty = policy.agreements.get(name)?.get(purpose)?.byItem.get(item.coordinate);
+    for (const terms of ofParty ?? [])
+      if (suppliers.includes(terms.agreement.supplier)) found.push(terms);
+  }
+  return found.sort((left, right) => byId(left.agreement, right.agreement));
 }
 
-/** Read once, when the policy is compiled. An own scope of the item narrows that of its type. */
-export function termsOver(agreement: Agreement, coordinate: Coordinate): ItemTerms {
+/**
+ * Read once, when the policy is compiled. An own scope of the item narrows that of its type. `shared` gives
+ * equal rows as one object.
+ */
+export function termsOver(
+  agreement: Agreement,
+  coordinate: Coordinate,
+  shared: (rows: Scope) => Scope,
+): ItemTerms {
   const { resourceScope, itemScope, masks } = agreement;
   const type = coordinate.slice(0, coordinate.indexOf('.'));
   const ofType = Object.hasOwn(resourceScope, type) ? resourceScope[type] : undefined;
   const ofItem = Object.hasOwn(itemScope, coordinate) ? itemScope[coordinate] : undefined;
   const mask = Object.hasOwn(masks, coordinate) ? masks[coordinate] : undefined;
-  return { agreement, rows: intersectScopes([ofType ?? ALL, ofItem ?? ALL]), mask };
+  const rows = ofType || ofItem ? shared(rowsWithin(ofType, ofItem)) : ALL;
+  return { agreement, rows, mask };
+}
+
+function rowsWithin(ofType: Scope = ALL, ofItem: Scope = ALL): Scope {
+  return intersectScopes([ofType, ofItem]);
 }
 
 export function partOf({ agreement, rows, mask }: ItemTerms): Part {

@@ -25,7 +25,10 @@ export function advance(step: Step, question: Question, judgement: Judgement): O
 /** All steps in order. Without denial and without grant the answer is a denial all the same. */
 export function combine(steps: readonly Step[], question: Question): Deny | Candidate {
   const judgement = undecided();
-  for (const step of steps) advance(step, question, judgement);
+  for (const step of steps) {
+    advance(step, question, judgement);
+    if (judgement.denied) break;
+  }
   return concluded(judgement);
 }
 

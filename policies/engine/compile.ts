@@ -5,37 +5,77 @@ import {
   type Catalog,
   type Combination,
   type Coordinate,
+  type Item,
   type NegativeEntry,
   PURPOSES,
   type RegisteredUse,
   type Registry,
   type Scope,
+  type TypeName,
 } from '../model/index.ts';
 import { termsOver } from './agreements.ts';
 import { byId } from './order.ts';
-import type { AgreementIndex, ConsumerIndex, ItemTerms, Policy } from './policy.ts';
+import type { AgreementIndex, ItemTerms, Policy } from './policy.ts';
 import { scopeText } from './scope.ts';
 
-/** Indexes a bundle that was verified and linted; the bundle itself is kept, not copied. */
-export function compilePolicy(bundle: Bundle): Policy {
+/**
+ * Indexes a bundle that was verified and linted; the bundle itself is kept, not copied. `previous` gives its
+ * indexes of every part that the two bundles share, that is, hold as one object; the result is the same.
+ */
+export function compilePolicy(bundle: Bundle, previous?: Policy): Policy {
   const { catalog, lists, registry } = bundle;
-  const items = new Map(Object.entries(catalog.items));
+  const shares = (part: (of: Bundle) => unknown) =>
+    previous !== undefined && part(previous.bundle) === part(bundle) ? previous : undefined;
+  const ofCatalog = shares((of) => of.catalog);
   const purposesOfDuty = dutyIndex(registry);
   return Object.freeze({
     bundle,
-    items,
-    itemsOfType: groupBy(items.values(), (item) => item.type),
-    resources: new Map(Object.entries(catalog.resources)),
-    reads: new Map(Object.entries(catalog.reads)),
-    actions: new Map(Object.entries(catalog.actions)),
-    possibleTypes: new Map(Object.entries(catalog.possibleTypes)),
-    negative: negativeIndex(catalog, lists.negative),
+    ...catalogIndexes(ofCatalog ?? mapsOf(catalog)),
+    negative:
+      (ofCatalog && shares((of) => of.lists.negative))?.negative ??
+      negativeIndex(catalog, lists.negative),
     purposesOfDuty,
     purposes: new Set([...PURPOSES, ...[...purposesOfDuty.values()].flatMap((set) => [...set])]),
-    uses: useIndex(lists.uses),
-    agreements: agreementIndex(bundle.agreements),
-    combinations: combinationIndex(lists.combinations),
+    uses: shares((of) => of.lists.uses)?.uses ?? useIndex(lists.uses),
+    agreements: agreementIndex(bundle.agreements, previous?.agreements),
+    combinations:
+      shares((of) => of.lists.combinations)?.combinations ?? combinationIndex(lists.combinations),
   });
+}
+
+type CatalogIndexes = Pick<
+  Policy,
+  'items' | 'itemsOfType' | 'resources' | 'reads' | 'actions' | 'possibleTypes'
+>;
+
+function mapsOf(catalog: Catalog): CatalogIndexes {
+  const items = mapOf(catalog.items);
+  return {
+    items,
+    itemsOfType: typeIndex(items),
+    resources: mapOf(catalog.resources),
+    reads: mapOf(catalog.reads),
+    actions: mapOf(catalog.actions),
+    possibleTypes: mapOf(catalog.possibleTypes),
+  };
+}
+
+function catalogIndexes(of: CatalogIndexes): CatalogIndexes {
+  const { items, itemsOfType, resources, reads, actions, possibleTypes } = of;
+  return { items, itemsOfType, resources, reads, actions, possibleTypes };
+}
+
+/** Own keys only. Without the array of pairs that `Object.entries` makes: a catalog has thousands. */
+function mapOf<T>(record: Readonly<Record<string, T>>): ReadonlyMap<string, T> {
+  const map = new Map<string, T>();
+  for (const key of Object.keys(record)) map.set(key, record[key] as T);
+  return map;
+}
+
+function typeIndex(items: Policy['items']): Policy['itemsOfType'] {
+  const index = new Map<TypeName, Item[]>();
+  for (const item of items.values()) append(index, item.type, item);
+  return index;
 }
 
 function dutyIndex(registry: Registry): ReadonlyMap<string, ReadonlySet<string>> {
@@ -52,19 +92,13 @@ function negativeIndex(
   catalog: Catalog,
   entries: readonly NegativeEntry[],
 ): ReadonlyMap<Coordinate, NegativeEntry> {
-  const sorted = [...entries].sort(byId);
-  const byClass = firstBy(sorted, (entry) => entry.classes);
-  const byType = firstBy(sorted, (entry) => withPossibleTypes(catalog, entry.resources));
-  const byCoordinate = firstBy(sorted, (entry) => concreteCoordinates(catalog, entry.coordinates));
+  const byClass = firstBy(entries, (entry) => entry.classes);
+  const byType = firstBy(entries, (entry) => withPossibleTypes(catalog, entry.resources));
+  const byCoordinate = firstBy(entries, (entry) => concreteCoordinates(catalog, entry.coordinates));
   const index = new Map<Coordinate, NegativeEntry>();
-  for (const item of Object.values(catalog.items)) {
-    const reaching = [
-      byCoordinate.get(item.coordinate),
-      byClass.get(item.class),
-      byType.get(item.type),
-    ].filter((entry) => entry !== undefined);
-    const [first] = reaching.sort(byId);
-    if (first) index.set(item.coordinate, first);
+  for (const { coordinate, class: itemClass, type } of Object.values(catalog.items)) {
+    const first = firstOf(byCoordinate.get(coordinate), byClass.get(itemClass), byType.get(type));
+    if (first) index.set(coordinate, first);
   }
   return index;
 }
@@ -87,34 +121,64 @@ function possibleTypes(catalog: Catalog, type: string): readonly string[] {
 }
 
 function useIndex(uses: readonly RegisteredUse[]): Policy['uses'] {
-  return consumerIndex([...uses].sort(byId), (group) => {
-    const index = new Map<Coordinate, string>();
-    for (const use of group)
-      for (const item of use.items) if (!index.has(item)) index.set(item, use.id);
-    return index;
-  });
+  const index = new Map<string, Map<string, Map<Coordinate, string>>>();
+  for (const { consumer, purpose, items, id } of uses) {
+    const purposes = entryOf(index, consumer, () => new Map<string, Map<Coordinate, string>>());
+    const ofParty = entryOf(purposes, purpose, () => new Map<Coordinate, string>());
+    for (const item of items) {
+      const known = ofParty.get(item);
+      if (known === undefined || id < known) ofParty.set(item, id);
+    }
+  }
+  return index;
 }
 
-function agreementIndex(agreements: readonly Agreement[]): Policy['agreements'] {
+function agreementIndex(
+  agreements: readonly Agreement[],
+  previous: Policy['agreements'] = new Map(),
+): Policy['agreements'] {
+  const parties = new Map<string, Map<string, Agreement[]>>();
+  for (const agreement of agreements) {
+    const { consumer, purpose } = agreement;
+    append(entryOf(parties, consumer, newGroups), purpose, agreement);
+  }
+  const index = new Map<string, ReadonlyMap<string, AgreementIndex>>();
+  for (const [consumer, purposes] of parties) {
+    const before = previous.get(consumer);
+    const ofConsumer = new Map<string, AgreementIndex>();
+    for (const [purpose, group] of purposes)
+      ofConsumer.set(purpose, unchanged(before?.get(purpose), group) ?? partyIndex(group));
+    index.set(consumer, ofConsumer);
+  }
+  return index;
+}
+
+function newGroups(): Map<string, Agreement[]> {
+  return new Map();
+}
+
+function unchanged(
+  index: AgreementIndex | undefined,
+  group: readonly Agreement[],
+): AgreementIndex | undefined {
+  const same =
+    index?.agreements.length === group.length &&
+    group.every((agreement, at) => agreement === index.agreements[at]);
+  return same ? index : undefined;
+}
+
+function partyIndex(agreements: readonly Agreement[]): AgreementIndex {
   // Many agreements have the same few scopes: as one object each they compare by identity.
   const scopes = new Map<string, Scope>();
-  const shared = (rows: Scope): Scope => {
-    const text = scopeText(rows);
-    const known = scopes.get(text) ?? rows;
-    scopes.set(text, known);
-    return known;
-  };
-  const termsOf = (agreement: Agreement, item: Coordinate): ItemTerms => {
-    const terms = termsOver(agreement, item);
-    return { ...terms, rows: shared(terms.rows) };
-  };
-  return consumerIndex([...agreements].sort(byId), (group): AgreementIndex => {
-    const byItem = new Map<Coordinate, ItemTerms[]>();
-    for (const agreement of group)
-      for (const item of new Set(agreement.items)) append(byItem, item, termsOf(agreement, item));
-    const times = new Set(group.flatMap(({ from, until }) => [from, until]));
-    return { byItem, boundaries: [...times].sort((left, right) => left - right) };
-  });
+  const shared = (rows: Scope) => entryOf(scopes, scopeText(rows), () => rows);
+  const byItem = new Map<Coordinate, ItemTerms[]>();
+  const times = new Set<number>();
+  for (const agreement of agreements) {
+    times.add(agreement.from).add(agreement.until);
+    for (const item of new Set(agreement.items))
+      append(byItem, item, termsOver(agreement, item, shared));
+  }
+  return { agreements, byItem, boundaries: [...times].sort((left, right) => left - right) };
 }
 
 function combinationIndex(
@@ -126,35 +190,33 @@ function combinationIndex(
   return index;
 }
 
-function consumerIndex<T extends { readonly consumer: string; readonly purpose: string }, R>(
-  entries: readonly T[],
-  indexOf: (group: readonly T[]) => R,
-): ConsumerIndex<R> {
-  const consumers = new Map<string, ReadonlyMap<string, R>>();
-  for (const [consumer, ofConsumer] of groupBy(entries, (entry) => entry.consumer)) {
-    const purposes = groupBy(ofConsumer, (entry) => entry.purpose);
-    consumers.set(
-      consumer,
-      new Map([...purposes].map(([purpose, group]) => [purpose, indexOf(group)])),
-    );
-  }
-  return consumers;
-}
-
-function firstBy<T>(
+/** Per key the entry with the smallest id. */
+function firstBy<T extends { readonly id: string }>(
   entries: readonly T[],
   keysOf: (entry: T) => readonly string[],
 ): ReadonlyMap<string, T> {
   const index = new Map<string, T>();
   for (const entry of entries)
-    for (const key of keysOf(entry)) if (!index.has(key)) index.set(key, entry);
+    for (const key of keysOf(entry)) index.set(key, firstOf(entry, index.get(key)) ?? entry);
   return index;
 }
 
-function groupBy<T>(entries: Iterable<T>, keyOf: (entry: T) => string): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const entry of entries) append(groups, keyOf(entry), entry);
-  return groups;
+/** The entry with the smallest id; undefined of none. */
+function firstOf<T extends { readonly id: string }>(
+  ...entries: readonly (T | undefined)[]
+): T | undefined {
+  let first: T | undefined;
+  for (const entry of entries)
+    if (entry && (first === undefined || byId(entry, first) < 0)) first = entry;
+  return first;
+}
+
+function entryOf<K, V>(map: Map<K, V>, key: K, make: () => V): V {
+  const known = map.get(key);
+  if (known !== undefined) return known;
+  const made = make();
+  map.set(key, made);
+  return made;
 }
 
 function append<T>(index: Map<string, T[]>, key: string, value: T): void {

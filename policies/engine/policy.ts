@@ -22,7 +22,8 @@ export interface ItemTerms {
 
 /** Agreements of one consumer for one purpose. */
 export interface AgreementIndex {
-  /** Per item, sorted by the agreements' ids. */
+  /** As they stand in the bundle. */
+  readonly agreements: readonly Agreement[];
   readonly byItem: ReadonlyMap<Coordinate, readonly ItemTerms[]>;
   /** Every `from` and `until`, ascending, without duplicates: between two of them nothing changes. */
   readonly boundaries: readonly number[];

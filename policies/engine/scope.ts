@@ -23,30 +23,37 @@ type BoundValue = Extract<BoundScope, { kind: 'compare' }>['value'];
  * different normal forms; equal normal forms always mean equal rows.
  */
 export function normalizeScope(scope: Scope): Scope {
-  if (scope.kind === 'all') return ALL;
-  if (scope.kind === 'none') return NONE;
-  if (scope.kind === 'self') return SELF;
-  if (NORMAL_TEXTS.has(scope)) return scope;
-  const normal =
-    scope.kind === 'compare'
-      ? normalCompare(scope)
-      : junction(scope.kind, scope.of.map(normalizeScope));
-  NORMAL_TEXTS.set(normal, textOf(normal));
-  return normal;
+  switch (scope.kind) {
+    case 'all':
+      return ALL;
+    case 'none':
+      return NONE;
+    case 'self':
+      return SELF;
+    case 'compare':
+      return NORMAL_TEXTS.has(scope) ? scope : normal(sortedValues(scope));
+    default:
+      return NORMAL_TEXTS.has(scope) ? scope : junction(scope.kind, scope.of);
+  }
 }
 
 const SELF: Scope = Object.freeze({ kind: 'self' });
 /** Scopes known to be normal, with their texts: agreements share few scopes over many items. */
 const NORMAL_TEXTS = new WeakMap<Scope, string>();
 
+function normal(scope: Compare | Junction): Scope {
+  NORMAL_TEXTS.set(scope, textOf(scope));
+  return scope;
+}
+
 /** Rows that any of the scopes admits; no scope admits no row. */
 export function unionScopes(scopes: readonly Scope[]): Scope {
-  return normalizeScope({ kind: 'or', of: [...new Set(scopes)] });
+  return junction('or', scopes);
 }
 
 /** Rows that every one of the scopes admits; no scope admits every row. */
 export function intersectScopes(scopes: readonly Scope[]): Scope {
-  return normalizeScope({ kind: 'and', of: scopes });
+  return junction('and', scopes);
 }
 
 /** True if both are normal and the same. */
@@ -61,17 +68,29 @@ export function coversScope(outer: Scope, inner: Scope): boolean {
 
 function junction(kind: Junction['kind'], members: readonly Scope[]): Scope {
   const [neutral, absorbing] = kind === 'and' ? [ALL, NONE] : [NONE, ALL];
-  const flat = new Set(members.flatMap((member) => (member.kind === kind ? member.of : [member])));
+  const flat = flattened(kind, members);
   if (flat.has(absorbing)) return absorbing;
   flat.delete(neutral);
+  const [only] = flat;
+  if (!only) return neutral;
+  if (flat.size === 1) return only;
   const texts = new Map([...flat].map((member) => [scopeText(member), member]));
   const kept = [...texts]
     .filter(([text, member]) => !absorbed(kind, text, member, texts))
     .sort(([left], [right]) => (left < right ? -1 : 1))
     .map(([, member]) => member);
-  const [first] = kept;
-  if (!first) return neutral;
-  return kept.length === 1 ? first : { kind, of: kept };
+  return kept.length === 1 ? (kept[0] ?? neutral) : normal({ kind, of: kept });
+}
+
+/** Normal forms of the members, and of those that are junctions of the kind their members. */
+function flattened(kind: Junction['kind'], members: readonly Scope[]): Set<Scope> {
+  const flat = new Set<Scope>();
+  for (const member of members) {
+    const form = normalizeScope(member);
+    if (form.kind !== kind) flat.add(form);
+    else for (const inner of form.of) flat.add(inner);
+  }
+  return flat;
 }
 
 /** Absorption: in an `or` a member goes when another one's conditions are a subset of its own. */
@@ -91,7 +110,7 @@ function absorbed(
   });
 }
 
-function normalCompare(scope: Compare): Scope {
+function sortedValues(scope: Compare): Compare {
   if (!('literal' in scope.value) || !Array.isArray(scope.value.literal)) return scope;
   const values: readonly (string | number)[] = scope.value.literal;
   const texts = new Map(values.map((value) => [JSON.stringify(value), value]));

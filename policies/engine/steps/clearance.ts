@@ -17,8 +17,8 @@ export const clearance: Step = {
   part: 'restrict',
   judge({ subject, item }: Question, candidate: Candidate | undefined): Outcome {
     if (!candidate || candidate.via === 'own-data') return SKIP;
-    const ruleId = `clearance:${item.coordinate}`;
     const parts = candidate.parts.filter((part) => levelDelivered(item, part) <= subject.clearance);
+    const ruleId = `clearance:${item.coordinate}`;
     if (parts.length === 0) return deny('CLEARANCE_TOO_LOW', ruleId);
     return parts.length === candidate.parts.length ? pass(ruleId) : grant({ ...candidate, parts });
   },
