@@ -32,22 +32,24 @@ export interface SignedReport extends GuardReport {
 }
 
 export function signReport(report: GuardReport, jti: string, key: Uint8Array): SignedReport {
-  return { ...report, mac: reportMac(report, jti, key) };
+  return { ...report, mac: reportMac(canonicalJson(report), jti, key) };
+}
+
+/** The same as JSON: the text that is signed is the text that is sent. */
+export function signedReportText(report: GuardReport, jti: string, key: Uint8Array): string {
+  const text = canonicalJson(report);
+  return `{"mac":"${reportMac(text, jti, key)}",${text.slice(1)}`;
 }
 
 /** True if `report` is what the holder of `key` answered to call `jti`. */
 export function verifyReport(report: SignedReport, jti: string, key: Uint8Array): boolean {
   if (typeof report !== 'object' || report === null || typeof report.mac !== 'string') return false;
   const { mac, ...content } = report;
-  const wanted = Buffer.from(reportMac(content, jti, key));
+  const wanted = Buffer.from(reportMac(canonicalJson(content), jti, key));
   const given = Buffer.from(mac);
   return wanted.length === given.length && timingSafeEqual(wanted, given);
 }
 
-function reportMac(report: GuardReport, jti: string, key: Uint8Array): string {
-  return createHmac('sha256', key)
-    .update(canonicalJson(report))
-    .update('\0')
-    .update(jti)
-    .digest('base64url');
+function reportMac(canonical: string, jti: string, key: Uint8Array): string {
+  return createHmac('sha256', key).update(canonical).update('\0').update(jti).digest('base64url');
 }

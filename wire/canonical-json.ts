@@ -19,8 +19,11 @@ export function canonicalJson(value: unknown): string {
     if (!Number.isFinite(value)) throw new TypeError('canonical JSON: a number is not finite');
     return JSON.stringify(value);
   }
-  if (Array.isArray(value))
+  if (Array.isArray(value)) {
+    // JSON.stringify writes texts as RFC 8785 wants them; the long lists that are signed hold nothing else.
+    if (value.every(isText)) return JSON.stringify(value);
     return `[${value.map((item) => canonicalJson(item ?? null)).join(',')}]`;
+  }
   if (typeof value === 'object') {
     const record = value as Record<string, unknown>;
     const members = Object.keys(record)
@@ -30,4 +33,8 @@ export function canonicalJson(value: unknown): string {
     return `{${members.join(',')}}`;
   }
   throw new TypeError(`canonical JSON: ${typeof value} cannot be serialized`);
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === 'string';
 }

@@ -1,11 +1,12 @@
 /**
  * The same department without a guard, as it would be written with Apollo Server, knex and dataloader alone:
- * same SDL and scalars, same database, same columns, same order, resolvers that select and return.
+ * same SDL and scalars, same database, same columns, same condition and order, resolvers that select and return.
  */
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import DataLoader from 'dataloader';
 import { type GraphQLSchema, parse } from 'graphql';
 import type { Knex } from 'knex';
+import { endOfPrefix } from '../../subgraphs/kit/condition.ts';
 import { departmentSdl } from '../../subgraphs/kit/index.ts';
 import { SCALARS } from '../../subgraphs/kit/scalars.ts';
 import { register } from './register/department.ts';
@@ -52,7 +53,8 @@ async function listResidents(
 ): Promise<object[]> {
   const rows: ResidentRow[] = await knex('residents')
     .select(COLUMNS)
-    .where('community_code', 'like', `${community}%`)
+    .where('community_code', '>=', community)
+    .where('community_code', '<', endOfPrefix(community) ?? '')
     .orderBy([{ column: 'community_code' }, { column: 'nr' }])
     .limit(first);
   return rows.map(residentOf);

@@ -6,7 +6,7 @@ import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import type { Knex } from 'knex';
 import type { Logger } from 'pino';
 import type { Coordinate, Subject } from '../../policies/model/index.ts';
-import { signReport } from '../../wire/answer.ts';
+import { signedReportText } from '../../wire/answer.ts';
 import type { ContextClaims } from '../../wire/context-token.ts';
 import { decodeHeaderText } from '../../wire/header-text.ts';
 import { userOf } from './caller.ts';
@@ -42,7 +42,8 @@ export interface Call {
 
 export interface HttpAnswer {
   readonly status: number;
-  readonly body: Readonly<Record<string, unknown>>;
+  /** JSON. */
+  readonly text: string;
 }
 
 interface Executed {
@@ -200,7 +201,8 @@ function signed(
   { data, errors }: Executed,
   report: ReportBuilder,
 ): HttpAnswer {
-  const isthmus = signReport(report.build(claims.decisionId), claims.jti, pairwiseKey);
-  const body = { data, ...(errors?.length ? { errors } : {}), extensions: { isthmus } };
-  return { status, body };
+  const isthmus = signedReportText(report.build(claims.decisionId), claims.jti, pairwiseKey);
+  const listed = errors?.length ? `,"errors":${JSON.stringify(errors)}` : '';
+  const text = `{"data":${JSON.stringify(data)}${listed},"extensions":{"isthmus":${isthmus}}}`;
+  return { status, text };
 }

@@ -31,18 +31,24 @@ export async function readBody(request: IncomingMessage): Promise<Buffer> {
     // Broken compression, or the caller left.
     throw new BodyRefused(400);
   }
-  return Buffer.concat(chunks);
+  const [only] = chunks;
+  return only && chunks.length === 1 ? only : Buffer.concat(chunks);
 }
 
 export function sendJson(response: ServerResponse, status: number, value: unknown): void {
-  const text = JSON.stringify(value);
+  sendJsonText(response, status, JSON.stringify(value));
+}
+
+export function sendJsonText(response: ServerResponse, status: number, text: string): void {
+  // Encoded once: counting a text's bytes costs as much as encoding it.
+  const bytes = Buffer.from(text);
   response.writeHead(status, {
     'content-type': 'application/json; charset=utf-8',
-    'content-length': Buffer.byteLength(text),
+    'content-length': bytes.length,
     'cache-control': 'no-store',
     'x-content-type-options': 'nosniff',
   });
-  response.end(text);
+  response.end(bytes);
 }
 
 export interface GraphqlBody {
@@ -52,7 +58,7 @@ export interface GraphqlBody {
 }
 
 /** A GraphQL over HTTP body, or undefined. */
-export function graphqlBody(bytes: Uint8Array): GraphqlBody | undefined {
+export function graphqlBody(bytes: Buffer): GraphqlBody | undefined {
   const body = parseObject(bytes);
   if (!body) return undefined;
   const { query, variables, operationName } = body;
@@ -66,9 +72,9 @@ export function graphqlBody(bytes: Uint8Array): GraphqlBody | undefined {
   };
 }
 
-export function parseObject(bytes: Uint8Array): Readonly<Record<string, unknown>> | undefined {
+export function parseObject(bytes: Buffer): Readonly<Record<string, unknown>> | undefined {
   try {
-    const value: unknown = JSON.parse(Buffer.from(bytes).toString('utf8'));
+    const value: unknown = JSON.parse(bytes.toString('utf8'));
     return isObject(value) ? value : undefined;
   } catch {
     return undefined;

@@ -67,13 +67,13 @@ export function createOperations(schema: GraphQLSchema): Operations {
   }
 
   function read(text: string, operationName: string | undefined): ReadOperation {
-    const hash = createHash('sha256')
-      .update(`${operationName ?? ''}\0${text}`)
-      .digest('base64url');
-    const known = operations.get(hash);
+    // No name holds the character: name and text cannot be told apart otherwise.
+    const key = `${operationName ?? ''}\0${text}`;
+    const known = operations.get(key);
     if (known) return known;
+    const hash = createHash('sha256').update(key).digest('base64url');
     const operation = readOperation(documentOf(text), text, hash, operationName);
-    operations.set(hash, operation);
+    operations.set(key, operation);
     return operation;
   }
 

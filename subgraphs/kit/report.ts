@@ -52,12 +52,18 @@ export class ReportBuilder {
     return {
       v: 1,
       decisionId,
-      subjects: [...new Set([...this.subjects.values()].flatMap((refs) => [...refs]))],
+      subjects: distinct([...this.subjects.values()]),
       rows: Object.fromEntries(this.rows),
       cells: [...this.fields, ...this.cells.flatMap(cellReports)],
       statements: this.statements,
     };
   }
+}
+
+function distinct(sets: readonly ReadonlySet<string>[]): readonly string[] {
+  const [first, ...others] = sets;
+  if (!first) return [];
+  return [...(others.length === 0 ? first : new Set(sets.flatMap((set) => [...set])))];
 }
 
 /** One report per path pattern and, below it, per set of rows that ranges per list level can name. */

@@ -1,12 +1,13 @@
 /** The executable schema of a department: its SDL, its resolvers, and what the kit adds to both. */
 import { buildSubgraphSchema } from '@apollo/subgraph';
-import { type GraphQLResolveInfo, type GraphQLSchema, print } from 'graphql';
+import { type GraphQLSchema, print } from 'graphql';
 import { isRootType } from '../../policies/engine/index.ts';
 import type { Catalog } from '../../policies/model/index.ts';
+import { defaultReference, entitiesResolver, keyedTypes } from './references.ts';
 import { SCALARS } from './scalars.ts';
 import { departmentDocument } from './sdl.ts';
 import type { Tables } from './tables.ts';
-import type { Department, ReferenceResolver, Resolver, Row, SubgraphContext } from './types.ts';
+import type { Department, Resolver, Row } from './types.ts';
 
 type ResolverMap = NonNullable<
   Exclude<Parameters<typeof buildSubgraphSchema>[0], readonly unknown[]> & { resolvers?: unknown }
@@ -19,13 +20,20 @@ export function departmentSchema(
   tables: Tables,
 ): GraphQLSchema {
   const document = departmentDocument(department);
-  const resolvers = resolversOf(department, catalog, tables);
+  const keyed = keyedTypes(department.resolvers, catalog, tables);
+  const resolvers = resolversOf(department, catalog, tables, keyed);
   const schema = buildSubgraphSchema({
     typeDefs: document,
     resolvers: resolvers as ResolverMap & {},
   });
   serveSdl(schema, `${print(document)}\n`);
+  resolveEntities(schema, keyed);
   return schema;
+}
+
+function resolveEntities(schema: GraphQLSchema, keyed: ReadonlyMap<string, string>): void {
+  const field = schema.getQueryType()?.getFields()._entities;
+  if (field?.resolve) field.resolve = entitiesResolver(keyed, field.resolve);
 }
 
 /** The text that was composed and whose hash the registry holds, not Apollo's own printing of it. */
@@ -35,7 +43,12 @@ function serveSdl(schema: GraphQLSchema, sdl: string): void {
   field.resolve = () => ({ sdl });
 }
 
-function resolversOf(department: Department, catalog: Catalog, tables: Tables): object {
+function resolversOf(
+  department: Department,
+  catalog: Catalog,
+  tables: Tables,
+  keyed: ReadonlyMap<string, string>,
+): object {
   const resolvers: Record<string, object> = {};
   const used = new Set(Object.values(catalog.items).map((item) => item.returns.type));
   for (const [name, scalar] of Object.entries(SCALARS)) {
@@ -53,7 +66,7 @@ function resolversOf(department: Department, catalog: Catalog, tables: Tables): 
     }
     const keys = catalog.resources[type]?.keys ?? [];
     if (keys.length > 0 && !Object.hasOwn(fields, '__resolveReference'))
-      fields.__resolveReference = defaultReference(type, keys, catalog, tables);
+      fields.__resolveReference = defaultReference(type, keyed.get(type), catalog);
     if (Object.keys(fields).length > 0) resolvers[type] = fields;
   }
   return resolvers;
@@ -66,33 +79,5 @@ function unlessWithheld(resolver: Resolver): Resolver {
     return typeof cell === 'function'
       ? cell(args, context, info)
       : resolver(parent, args, context, info);
-  };
-}
-
-/**
- * `byKey` for a type with a table. For any other a stub: without a resolver @apollo/subgraph would echo
- * the whole representation, forged fields and all.
- */
-function defaultReference(
-  type: string,
-  keys: readonly (readonly string[])[],
-  catalog: Catalog,
-  tables: Tables,
-): ReferenceResolver {
-  const [key = []] = keys;
-  const [field] = key;
-  if (tables.has(type) && keys.length === 1 && key.length === 1 && field !== undefined) {
-    return (reference: Row, { source }: SubgraphContext, info: GraphQLResolveInfo) =>
-      source.byKey(type, reference[field] as string | number, info);
-  }
-  const required = Object.values(catalog.items)
-    .filter((item) => item.type === type)
-    .flatMap((item) => item.requires)
-    .map((coordinate) => coordinate.slice(type.length + 1));
-  const known = new Set([...keys.flat(), ...required]);
-  return (reference: Row) => {
-    const stub: Row = { __typename: type };
-    for (const name of known) if (Object.hasOwn(reference, name)) stub[name] = reference[name];
-    return stub;
   };
 }
