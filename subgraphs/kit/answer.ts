@@ -42,8 +42,8 @@ export interface Call {
 
 export interface HttpAnswer {
   readonly status: number;
-  /** JSON. */
-  readonly text: string;
+  /** JSON in parts, the data apart. */
+  readonly parts: readonly string[];
 }
 
 interface Executed {
@@ -203,6 +203,6 @@ function signed(
 ): HttpAnswer {
   const isthmus = signedReportText(report.build(claims.decisionId), claims.jti, pairwiseKey);
   const listed = errors?.length ? `,"errors":${JSON.stringify(errors)}` : '';
-  const text = `{"data":${JSON.stringify(data)}${listed},"extensions":{"isthmus":${isthmus}}}`;
-  return { status, text };
+  const rest = `${listed},"extensions":{"isthmus":${isthmus}}}`;
+  return { status, parts: ['{"data":', JSON.stringify(data), rest] };
 }

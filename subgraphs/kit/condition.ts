@@ -152,6 +152,8 @@ function operand(column: string, value: unknown): Scalar {
 export interface OrderColumn {
   readonly column: string;
   readonly direction: 'asc' | 'desc';
+  /** Never null, as a primary key: `nulls last` would make SQLite sort what an index has in order. */
+  readonly required?: boolean;
 }
 
 /** Rows after `position`. Nulls come last in either direction, on every database. */
@@ -174,11 +176,12 @@ export function afterPosition(
 
 /** `order by` text of the same order, in each database's words: an index has nothing of `case`. */
 export function orderSql(order: readonly OrderColumn[], dialect: Dialect): Sql {
-  const parts = order.map(({ column, direction }) =>
-    dialect === 'mysql'
+  const parts = order.map(({ column, direction, required }) => {
+    if (required) return { sql: `?? ${direction}`, bindings: [column] };
+    return dialect === 'mysql'
       ? { sql: `?? is null, ?? ${direction}`, bindings: [column, column] }
-      : { sql: `?? ${direction} nulls last`, bindings: [column] },
-  );
+      : { sql: `?? ${direction} nulls last`, bindings: [column] };
+  });
   return {
     sql: parts.map((part) => part.sql).join(', '),
     bindings: parts.flatMap((part) => part.bindings),

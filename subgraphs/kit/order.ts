@@ -33,7 +33,12 @@ async function orderOf(table: Table, decide: Decide): Promise<readonly OrderColu
     );
     if (visible.some(Boolean)) shown.push(entry);
   }
-  return [...shown, { column: table.mapping.primaryKey, direction: 'asc' }];
+  return [...shown, primaryOrder(table)];
+}
+
+/** What every order ends with. */
+export function primaryOrder({ mapping }: Table): OrderColumn {
+  return { column: mapping.primaryKey, direction: 'asc', required: true };
 }
 
 function isShownWhole(item: Item, verdict: Verdict): boolean {

@@ -17,7 +17,7 @@ import {
 } from './condition.ts';
 import { type CursorBinding, type PositionValue, sealCursor } from './cursor.ts';
 import { applyMask } from './mask.ts';
-import type { Orders } from './order.ts';
+import { type Orders, primaryOrder } from './order.ts';
 import type { ReportBuilder, ResponsePath } from './report.ts';
 import { scopeCondition } from './scope.ts';
 import { computation, RESERVED, type Table } from './tables.ts';
@@ -177,7 +177,7 @@ function cursorSeal(table: Table, names: ColumnNames, state: RequestState): (row
 
 /** Order of the type's lists for this request; the primary key alone where none was decided. */
 export function orderFor(table: Table, state: RequestState): readonly OrderColumn[] {
-  return state.orders.get(table.type) ?? [{ column: table.mapping.primaryKey, direction: 'asc' }];
+  return state.orders.get(table.type) ?? [primaryOrder(table)];
 }
 
 export function cursorBinding(table: Table, state: RequestState): CursorBinding {

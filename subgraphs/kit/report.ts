@@ -66,14 +66,22 @@ function distinct(sets: readonly ReadonlySet<string>[]): readonly string[] {
   return [...(others.length === 0 ? first : new Set(sets.flatMap((set) => [...set])))];
 }
 
+/** Cells of one field, of one list or of none. */
+interface Siblings {
+  readonly path: readonly string[];
+  readonly outer: readonly number[];
+  /** Undefined where the field's parent stands in no list directly. */
+  readonly rows: number[] | undefined;
+}
+
 /** One report per path pattern and, below it, per set of rows that ranges per list level can name. */
 function cellReports(cells: WithheldCells): CellReport[] {
-  const patterns = new Map<string, { path: string[]; indexes: number[][] }>();
-  for (const path of cells.paths) {
-    const { keys, indexes } = flatten(path);
-    const text = JSON.stringify(keys);
-    const entry = patterns.get(text) ?? { path: keys, indexes: [] };
-    entry.indexes.push(indexes);
+  const patterns = new Map<string, { path: readonly string[]; indexes: number[][] }>();
+  for (const { path, outer, rows } of siblingsOf(cells.paths)) {
+    const text = JSON.stringify(path);
+    const entry = patterns.get(text) ?? { path, indexes: [] };
+    if (rows) for (const row of rows) entry.indexes.push([...outer, row]);
+    else entry.indexes.push([...outer]);
     patterns.set(text, entry);
   }
   const { coordinate, reason, ruleId, mask } = cells;
@@ -89,12 +97,40 @@ function cellReports(cells: WithheldCells): CellReport[] {
   );
 }
 
-function flatten(path: ResponsePath): { keys: string[]; indexes: number[] } {
+/** graphql-js links all rows of a list to one path, so a list's path is followed once, not per cell. */
+function siblingsOf(paths: readonly ResponsePath[]): readonly Siblings[] {
+  const found: Siblings[] = [];
+  const lists = new Map<ResponsePath | undefined, Map<string | number, Siblings>>();
+  for (const { prev, key } of paths) {
+    if (typeof prev?.key !== 'number') {
+      const { keys, indexes } = flatten({ prev, key });
+      found.push({ path: keys, outer: indexes, rows: undefined });
+      continue;
+    }
+    const list = prev.prev;
+    const fields = lists.get(list) ?? new Map<string | number, Siblings>();
+    lists.set(list, fields);
+    const siblings = fields.get(key);
+    if (siblings) {
+      siblings.rows?.push(prev.key);
+      continue;
+    }
+    const { keys, indexes } = flatten(list);
+    const fresh = { path: [...keys, LIST, String(key)], outer: indexes, rows: [prev.key] };
+    fields.set(key, fresh);
+    found.push(fresh);
+  }
+  return found;
+}
+
+const LIST = '@';
+
+function flatten(path: ResponsePath | undefined): { keys: string[]; indexes: number[] } {
   const keys: string[] = [];
   const indexes: number[] = [];
-  for (let step: ResponsePath | undefined = path; step; step = step.prev) {
+  for (let step = path; step; step = step.prev) {
     if (typeof step.key === 'number') indexes.push(step.key);
-    keys.push(typeof step.key === 'number' ? '@' : step.key);
+    keys.push(typeof step.key === 'number' ? LIST : step.key);
   }
   return { keys: keys.reverse(), indexes: indexes.reverse() };
 }
@@ -105,6 +141,7 @@ function flatten(path: ResponsePath): { keys: string[]; indexes: number[] } {
  */
 export function rangesOf(tuples: readonly (readonly number[])[]): Range[][][] {
   if (tuples.some((tuple) => tuple.length === 0)) return [[]];
+  if (tuples.every((tuple) => tuple.length === 1)) return [[runs(tuples.flat())]];
   const tailsByHead = new Map<number, number[][]>();
   for (const [head = 0, ...tail] of tuples) {
     const tails = tailsByHead.get(head) ?? [];

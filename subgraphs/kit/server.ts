@@ -20,7 +20,14 @@ import { cursorKey } from './cursor.ts';
 import { dialectOf } from './database.ts';
 import { bilingual, MESSAGES } from './errors.ts';
 import { Guard } from './guard.ts';
-import { BodyRefused, graphqlBody, parseObject, readBody, sendJson, sendJsonText } from './http.ts';
+import {
+  BodyRefused,
+  graphqlBody,
+  parseObject,
+  readBody,
+  sendJson,
+  sendJsonParts,
+} from './http.ts';
 import { storeLedgerHead } from './ledger-heads.ts';
 import { causeOf, maskError } from './masking.ts';
 import { holdPolicy } from './policy-holder.ts';
@@ -158,7 +165,7 @@ async function handle(
       return sendJson(response, 400, { errors: [{ message: bilingual(MESSAGES.QUERY) }] });
     const call = { claims, headers: request.headers, body: operation };
     const answer = await answerCall(environment, call);
-    return sendJsonText(response, answer.status, answer.text);
+    return sendJsonParts(response, answer.status, answer.parts);
   }
   if (route === 'POST /ledger/head') {
     const stored = await storeLedgerHead(environment.source.knex, claims.iss, parseObject(body));

@@ -273,9 +273,9 @@ export class KnexSource implements RequestSource {
 
   /** Named by the table: in an `order by` a bare name would be a field's, which may show another column. */
   private order(table: Table): Sql {
-    const order = orderFor(table, this.state).map(({ column, direction }) => ({
-      column: `${table.mapping.table}.${column}`,
-      direction,
+    const order = orderFor(table, this.state).map((entry) => ({
+      ...entry,
+      column: `${table.mapping.table}.${entry.column}`,
     }));
     return orderSql(order, this.environment.dialect);
   }
