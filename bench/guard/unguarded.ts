@@ -1,6 +1,7 @@
 /**
  * The same department without a guard, as it would be written with Apollo Server, knex and dataloader alone:
- * same SDL and scalars, same database, same columns, same condition and order, resolvers that select and return.
+ * same SDL and scalars, same database, same columns, condition and order, resolvers that select and
+ * return.
  */
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import DataLoader from 'dataloader';
