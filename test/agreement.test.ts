@@ -3,7 +3,7 @@
  * basis, mask, and what each of several random rows would show. docs/SECURITY.md, promise 3.
  */
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { bindScope, compilePolicy, decide, gate, rowScopes } from '../policies/engine/index.ts';
 import type { Bundle, Scope, Subject, SubjectClass } from '../policies/model/index.ts';
 import { createDecider } from '../policies/shield/index.ts';
@@ -28,9 +28,14 @@ import {
 } from './reference/oracle.ts';
 import { type Asked, judgeOperation, type Reaches } from './reference/oracle-operation.ts';
 import type { TestRow } from './reference/scopes.ts';
+import { runs } from './runs.ts';
 
-/** More at night; every run asks all coordinates of one policy. */
-const RUNS = { numRuns: Number(process.env.FC_RUNS ?? 300) };
+/** Cases of `npm test`; each asks a policy of its own, all coordinates or a whole operation. */
+const CASES = 10_000;
+const RUNS = { numRuns: runs(CASES / 2) };
+const PATIENCE_MS = 3_600_000 * 3;
+let judged = 0;
+afterAll(() => console.info(`agreement of engine, shield and oracle: ${judged} cases`));
 const OWN_REF = 'A-own';
 const { types } = arbitrary.NAMES;
 const ASKED = [...arbitrary.COORDINATES, 'Person.unknown', '__proto__.constructor'];
@@ -112,78 +117,102 @@ const reaches = fc
   );
 
 describe('random policies', () => {
-  it('are judged alike by engine and oracle: every coordinate, what every row shows', () => {
-    fc.assert(
-      fc.property(world, (one) => {
-        const { bundle, subject, purpose, now } = one;
-        const policy = compilePolicy(bundle);
-        const view = viewOf(one);
-        const about = aboutOf(one);
-        const rowsHere = rowsIfAny((type) => rowScopes(policy, subject, purpose, type, now));
-        const rowsThere = rowsIfAny((type) => rowsOf(about, type));
-        for (const coordinate of ASKED) {
-          const verdict = decide(policy, subject, purpose, coordinate, now);
-          expect([coordinate, saidOf(verdict, rowsHere(coordinate), view)]).toEqual([
-            coordinate,
-            foretold(judge(about, coordinate), rowsThere(coordinate), view),
-          ]);
-        }
-        for (const type of types)
-          expect([type, rowsSaid(rowScopes(policy, subject, purpose, type, now), view)]).toEqual([
-            type,
-            rowsForetold(rowsOf(about, type), view),
-          ]);
-      }),
-      RUNS,
-    );
-  });
+  it(
+    'are judged alike by engine and oracle: every coordinate, what every row shows',
+    () => {
+      fc.assert(
+        fc.property(world, (one) => {
+          const { bundle, subject, purpose, now } = one;
+          const policy = compilePolicy(bundle);
+          const view = viewOf(one);
+          const about = aboutOf(one);
+          const rowsHere = rowsIfAny((type) => rowScopes(policy, subject, purpose, type, now));
+          const rowsThere = rowsIfAny((type) => rowsOf(about, type));
+          for (const coordinate of ASKED) {
+            const verdict = decide(policy, subject, purpose, coordinate, now);
+            expect([coordinate, saidOf(verdict, rowsHere(coordinate), view)]).toEqual([
+              coordinate,
+              foretold(judge(about, coordinate), rowsThere(coordinate), view),
+            ]);
+          }
+          for (const type of types)
+            expect([type, rowsSaid(rowScopes(policy, subject, purpose, type, now), view)]).toEqual([
+              type,
+              rowsForetold(rowsOf(about, type), view),
+            ]);
+          judged += 1;
+        }),
+        RUNS,
+      );
+    },
+    PATIENCE_MS,
+  );
 
-  it('open the gate for the same purposes', () => {
-    const purposes = [
-      undefined,
-      '',
-      'NONSENSE',
-      '__proto__',
-      ...arbitrary.NAMES.purposes,
-      'OWN_DATA',
-    ];
-    fc.assert(
-      fc.property(world, fc.constantFrom(...purposes), ({ bundle, subject }, purpose) => {
-        expect(gate(compilePolicy(bundle), subject, purpose)).toEqual(
-          gateOfOracle(bundle, subject, purpose),
-        );
-      }),
-      RUNS,
-    );
-  });
+  it(
+    'open the gate for the same purposes',
+    () => {
+      const purposes = [
+        undefined,
+        '',
+        'NONSENSE',
+        '__proto__',
+        ...arbitrary.NAMES.purposes,
+        'OWN_DATA',
+      ];
+      fc.assert(
+        fc.property(world, fc.constantFrom(...purposes), ({ bundle, subject }, purpose) => {
+          expect(gate(compilePolicy(bundle), subject, purpose)).toEqual(
+            gateOfOracle(bundle, subject, purpose),
+          );
+        }),
+        { numRuns: runs(1_000) },
+      );
+    },
+    PATIENCE_MS,
+  );
 
-  it('decide whole operations alike, through shield and by the oracle, cold and remembered', async () => {
-    const matter = fc.constantFrom(undefined, '', 'M-1', 'M-2', 'M-3');
-    await fc.assert(
-      fc.asyncProperty(world, reaches, matter, async (one, reached, named) => {
-        const { bundle, subject, purpose, now } = one;
-        const decider = createDecider(compilePolicy(bundle));
-        const asked: Asked = {
-          ...aboutOf(one),
-          purpose,
-          matter: named,
-          openMatters: ['M-1', 'M-2'],
-        };
-        const request = {
-          subject,
-          purpose,
-          matter: named,
-          operationKey: 'the operation',
-          reached: () => reached,
-          now,
-          knownMatter: (matter: string) => matter === 'M-2',
-        };
-        const wanted = operationForetold(judgeOperation(asked, reached), viewOf(one));
-        expect(operationSaid(await decider.decideOperation(request), viewOf(one))).toEqual(wanted);
-        expect(operationSaid(await decider.decideOperation(request), viewOf(one))).toEqual(wanted);
-      }),
-      RUNS,
-    );
+  it(
+    'decide whole operations alike, through shield and by the oracle, cold and remembered',
+    async () => {
+      const matter = fc.constantFrom(undefined, '', 'M-1', 'M-2', 'M-3');
+      await fc.assert(
+        fc.asyncProperty(world, reaches, matter, async (one, reached, named) => {
+          const { bundle, subject, purpose, now } = one;
+          const decider = createDecider(compilePolicy(bundle));
+          const asked: Asked = {
+            ...aboutOf(one),
+            purpose,
+            matter: named,
+            openMatters: ['M-1', 'M-2'],
+          };
+          const request = {
+            subject,
+            purpose,
+            matter: named,
+            operationKey: 'the operation',
+            reached: () => reached,
+            now,
+            knownMatter: (matter: string) => matter === 'M-2',
+          };
+          const wanted = operationForetold(judgeOperation(asked, reached), viewOf(one));
+          expect(operationSaid(await decider.decideOperation(request), viewOf(one))).toEqual(
+            wanted,
+          );
+          expect(operationSaid(await decider.decideOperation(request), viewOf(one))).toEqual(
+            wanted,
+          );
+          judged += 1;
+        }),
+        RUNS,
+      );
+    },
+    PATIENCE_MS,
+  );
+
+  it('are as many as promised', () => {
+    const { FC_RUNS, FC_PROPERTY_MS } = process.env;
+    if (FC_RUNS ?? FC_PROPERTY_MS) return;
+    expect(judged).toBeGreaterThanOrEqual(CASES);
   });
 
   it('reach every reason that a verdict may have, and every kind of grant', () => {

@@ -1,5 +1,12 @@
-/** Runs of a property: `usual` for every change, `FC_RUNS` where more are asked for, as nightly does. */
+/** A number that no property reaches: where time is the bound, the clock ends it. */
+const UNBOUNDED = 2 ** 31 - 1;
+
+/**
+ * Runs of a property: `usual` for every change, `FC_RUNS` where more are asked for, and as many as there is
+ * time for where `FC_PROPERTY_MS` bounds each property (nightly).
+ */
 export function runs(usual: number): number {
   const asked = Number(process.env.FC_RUNS);
-  return Number.isInteger(asked) && asked > 0 ? asked : usual;
+  if (Number.isInteger(asked) && asked > 0) return asked;
+  return process.env.FC_PROPERTY_MS === undefined ? usual : UNBOUNDED;
 }

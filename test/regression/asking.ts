@@ -11,7 +11,7 @@ import type { PersonaName } from './policy.ts';
 export const RUNS = { numRuns: runs(200) };
 
 /** Two hundred operations take 5 s alone and many times that beside other tests. */
-export const PATIENCE_MS = Math.max(240_000, RUNS.numRuns * 500);
+export const PATIENCE_MS = Math.min(Math.max(240_000, RUNS.numRuns * 500), 3 * 3_600_000);
 
 /** What may fail inside is the planner alone: it refuses a few operations with conditions at the root. */
 export function expectNoFault({ log }: Federation, { text }: Answered): void {
