@@ -20,11 +20,11 @@ import {
   home,
   keyring,
   OFFICERS,
-  officers,
   ROOT,
   subgraphPort,
   supergraphFile,
 } from './environment.ts';
+import { officers } from './following.ts';
 import { CliError, EXIT, terminalLanguage } from './output.ts';
 
 /** A department as the graph sees it. */

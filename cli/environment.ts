@@ -2,8 +2,6 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { fileFeed, type PolicyFeed } from '../policies/bundle/follow/index.ts';
-import { demoOfficers, type Officers, readOfficers } from '../policies/bundle/index.ts';
 import { demoKeyring, fileKeyring, type Keyring } from '../wire/keyring.ts';
 import { CliError } from './output.ts';
 
@@ -24,16 +22,6 @@ export function home(): string {
 export const bundleFile = (): string => join(home(), 'bundle.json');
 export const supergraphFile = (): string => join(home(), 'supergraph.graphql');
 export const ledgerFolder = (): string => join(home(), 'ledger');
-
-/** Officers of whose signatures a bundle needs two: the table of `ISTHMUS_OFFICERS`, else the demo's. */
-export function officers(keys: Keyring): Officers {
-  const file = process.env.ISTHMUS_OFFICERS;
-  return file ? readOfficers(file) : demoOfficers(keys);
-}
-
-export function policyFeed(): PolicyFeed {
-  return fileFeed(bundleFile());
-}
 
 /** First port of the departments; `SUBGRAPH_PORT` moves them all. */
 export function subgraphPort(index: number): number {

@@ -8,8 +8,9 @@ import type { Officers } from '../policies/bundle/index.ts';
 import { departmentNames, loadDepartments } from '../subgraphs/index.ts';
 import { prepareDatabase, startSubgraph } from '../subgraphs/kit/index.ts';
 import type { Department, RunningSubgraph } from '../subgraphs/kit/types.ts';
-import { databaseUrl, keyring, officers, policyFeed } from './environment.ts';
-import { portOf, readInstalled } from './installed.ts';
+import { databaseUrl, keyring } from './environment.ts';
+import { officers, policyFeed } from './following.ts';
+import { isInstalled, portOf, readInstalled } from './installed.ts';
 import { CliError } from './output.ts';
 import { PREPARE } from './process-group.ts';
 
@@ -32,12 +33,13 @@ export interface HostOptions {
 
 /** Migrates, seeds (once) and serves the named departments. */
 export async function hostDepartments(options: HostOptions): Promise<RunningSubgraph[]> {
-  const installed = readInstalled();
+  const installed = isInstalled() ? readInstalled() : undefined;
   const running: RunningSubgraph[] = [];
-  const policy = { feed: shareFeed(policyFeed()), officers: officers(keyring(options.demo)) };
+  const keys = keyring(options.demo);
+  const policy = { feed: shareFeed(await policyFeed(keys)), officers: officers(keys) };
   for (const department of await departmentsNamed(options.names)) {
     // A department that is no part of the graph yet still runs alone, on any free port.
-    const port = options.port ?? portOf(installed, department.name) ?? 0;
+    const port = options.port ?? (installed && portOf(installed, department.name)) ?? 0;
     running.push(await hostOne(department, port, policy, options));
   }
   return running;

@@ -129,6 +129,15 @@ policy
   .addOption(json())
   .action(run(async () => (await import('./commands/allow-all.ts')).allowAllCommand));
 
+policy
+  .command('serve')
+  .description('向其他主机发布策略包 / publish the policy to other hosts')
+  .option('--nats <url>', '例如 nats://主机:4222 / e.g. nats://host:4222')
+  .option('--port <n>', 'HTTP 端口 / port for HTTP', port)
+  .option('--host <address>', '监听地址，默认本机 / address, loopback by default')
+  .addOption(demo())
+  .action(run(async () => (await import('./commands/policy-serve.ts')).policyServeCommand));
+
 const audit = program.command('audit').description('使用记录 / the record of uses');
 audit
   .command('verify')

@@ -1,6 +1,7 @@
 /**
  * The gateway as a process of its own: `tsx gateway/main.ts [--demo]`.
  *
+ * POLICY_FEED (where the policy is followed), ISTHMUS_OFFICERS (whose signatures it needs),
  * ISTHMUS_HOME (state folder), ISTHMUS_KEYS (key file), ISTHMUS_INSTANCE (name of this replica), PORT, HOST,
  * ADMIN_PORT (off unless set), ISTHMUS_LIMIT_* (limits.ts), LOG_LEVEL.
  */
@@ -8,8 +9,8 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pino } from 'pino';
-import { fileFeed } from '../policies/bundle/follow/index.ts';
-import { demoOfficers } from '../policies/bundle/index.ts';
+import { feedOf } from '../policies/bundle/follow/index.ts';
+import { demoOfficers, readOfficers } from '../policies/bundle/index.ts';
 import { demoKeyring, fileKeyring, type Keyring } from '../wire/keyring.ts';
 import { createGateway, type Gateway } from './index.ts';
 import { readLimits } from './limits.ts';
@@ -24,12 +25,13 @@ const demo = process.argv.includes('--demo');
 async function main(): Promise<void> {
   const home = resolve(process.env.ISTHMUS_HOME ?? '.isthmus');
   const instance = process.env.ISTHMUS_INSTANCE;
+  const officersFile = process.env.ISTHMUS_OFFICERS;
   const keyring = keyringOf(process.env.ISTHMUS_KEYS);
   const gateway = await createGateway({
     supergraphSdl: readSupergraph(join(home, 'supergraph.graphql')),
-    feed: fileFeed(join(home, 'bundle.json')),
+    feed: await feedOf(process.env.POLICY_FEED, join(home, 'bundle.json'), keyring),
     keyring,
-    officers: demoOfficers(keyring),
+    officers: officersFile ? readOfficers(officersFile) : demoOfficers(keyring),
     ledgerFolder: join(home, 'ledger'),
     ...(instance === undefined ? {} : { instance }),
     ...{ demo, logger, limits: readLimits(process.env) },

@@ -11,14 +11,15 @@ export interface Keyring {
   secret(name: string): Buffer;
   /** Ed25519 private key under this name. */
   signingKey(name: string): KeyObject;
-  /** Public half of `signingKey(name)`. */
+  /** Public half of `signingKey(name)`; of a process that only verifies, the key `public:<name>`. */
   verifyKey(name: string): KeyObject;
 }
 
 /**
  * Names in use: `base` (person references), `department:<name>` (record references and cursors),
  * `pairwise:<source>` (context tokens and answers), `permutation` (gateway only), `issuer` (demo issuer),
- * `officer:security-a`, `officer:security-b` (bundle signatures), `ledger` (signed heads).
+ * `officer:security-a`, `officer:security-b` (bundle signatures), `publisher` (heartbeats of the policy),
+ * `ledger` (signed heads). `public:<name>`: 32 bytes of an Ed25519 public key whose private half is elsewhere.
  */
 export type KeyName = string;
 
@@ -41,12 +42,21 @@ export function demoKeyring(): Keyring {
 /** Keys from a JSON file `{name: base64url of 32 bytes}`. */
 export function fileKeyring(file: string): Keyring {
   const stored = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
-  return keyringOf(false, (name) => {
+  const keys = keyringOf(false, (name) => {
     const text = Object.hasOwn(stored, name) ? stored[name] : undefined;
     const bytes = typeof text === 'string' ? Buffer.from(text, 'base64url') : undefined;
     if (bytes?.length !== 32) throw new KeyMissing(name, file);
     return bytes;
   });
+  return {
+    ...keys,
+    verifyKey(name) {
+      const known = `public:${name}`;
+      return Object.hasOwn(stored, known)
+        ? ed25519Public(keys.secret(known))
+        : keys.verifyKey(name);
+    },
+  };
 }
 
 function keyringOf(demo: boolean, lookUp: (name: KeyName) => Buffer): Keyring {
@@ -68,4 +78,9 @@ function ed25519FromSeed(seed: Buffer): KeyObject {
     format: 'der',
     type: 'pkcs8',
   });
+}
+
+function ed25519Public(bytes: Buffer): KeyObject {
+  const jwk = { kty: 'OKP', crv: 'Ed25519', x: bytes.toString('base64url') };
+  return createPublicKey({ key: jwk, format: 'jwk' });
 }

@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { personaToken } from '../../cli/commands/token.ts';
-import { officers } from '../../cli/environment.ts';
+import { officers } from '../../cli/following.ts';
 import { buildAllowAll, verifyBundle, writeBundle } from '../../policies/bundle/index.ts';
 import type { Contender } from '../alternating.ts';
 import { type MeasuredProcess, startMeasured } from '../measured-process.ts';

@@ -2,7 +2,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { personaToken } from '../../cli/commands/token.ts';
-import { bundleFile, officers, ROOT } from '../../cli/environment.ts';
+import { bundleFile, ROOT } from '../../cli/environment.ts';
+import { officers } from '../../cli/following.ts';
 import { loadBundle } from '../../policies/bundle/index.ts';
 import { demoKeyring } from '../../wire/keyring.ts';
 

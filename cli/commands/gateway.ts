@@ -3,9 +3,10 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createGateway } from '../../gateway/index.ts';
-import { fileFeed } from '../../policies/bundle/follow/index.ts';
+import { fileFeed, type PolicyFeed } from '../../policies/bundle/follow/index.ts';
 import { buildAllowAll, writeBundle } from '../../policies/bundle/index.ts';
-import { gatewayPort, keyring, officers } from '../environment.ts';
+import { gatewayPort, keyring } from '../environment.ts';
+import { officers, policyFeed } from '../following.ts';
 import { stopOnSignal } from '../host.ts';
 import { CliError, say } from '../output.ts';
 import { readSupergraph } from './allow-all.ts';
@@ -28,7 +29,7 @@ export async function gatewayCommand(options: GatewayCommandOptions): Promise<vo
     : signedState(options.policies);
   const gateway = await createGateway({
     supergraphSdl,
-    feed: fileFeed(join(state.folder, 'bundle.json')),
+    feed: state.feed ?? (await policyFeed(keys, join(state.folder, 'bundle.json'))),
     keyring: keys,
     officers: officers(keys),
     ledgerFolder: join(state.folder, 'ledger'),
@@ -47,11 +48,14 @@ export async function gatewayCommand(options: GatewayCommandOptions): Promise<vo
 
 interface State {
   readonly folder: string;
+  /** Only of a generated bundle, which nobody publishes. */
+  readonly feed?: PolicyFeed;
   readonly remove: () => void;
 }
 
 function signedState(folder: string | undefined): State {
-  if (folder !== undefined && existsSync(join(folder, 'bundle.json'))) {
+  const needed = !process.env.POLICY_FEED;
+  if (folder !== undefined && (!needed || existsSync(join(folder, 'bundle.json')))) {
     return { folder, remove: () => {} };
   }
   throw new CliError(
@@ -74,6 +78,11 @@ function generatedState(supergraphSdl: string, demo: boolean): State {
   }
   const folder = mkdtempSync(join(tmpdir(), 'isthmus-allow-all-'));
   const createdAt = new Date().toISOString();
-  writeBundle(join(folder, 'bundle.json'), buildAllowAll(supergraphSdl, keyring(true), createdAt));
-  return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
+  const file = join(folder, 'bundle.json');
+  writeBundle(file, buildAllowAll(supergraphSdl, keyring(true), createdAt));
+  return {
+    folder,
+    feed: fileFeed(file),
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  };
 }

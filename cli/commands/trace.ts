@@ -6,7 +6,8 @@ import { pino } from 'pino';
 import { createGateway } from '../../gateway/index.ts';
 import { encodeHeaderText } from '../../wire/header-text.ts';
 import { installedSupergraph, publishedPolicy } from '../city.ts';
-import { keyring, ledgerFolder, officers, policyFeed } from '../environment.ts';
+import { keyring, ledgerFolder } from '../environment.ts';
+import { officers, policyFeed } from '../following.ts';
 import { printJson } from '../output.ts';
 import { artifactText } from '../trace-artifacts.ts';
 import { queryText, queryVariables } from './query.ts';
@@ -29,7 +30,7 @@ export async function traceCommand(file: string | undefined, options: TraceOptio
   const token = await personaToken(await publishedPolicy(), options.as);
   const gateway = await createGateway({
     supergraphSdl: installedSupergraph(),
-    feed: policyFeed(),
+    feed: await policyFeed(keyring(true)),
     keyring: keyring(true),
     officers: officers(keyring(true)),
     ledgerFolder: ledgerFolder(),

@@ -7,7 +7,7 @@ import { type KeyObject, sign, verify } from 'node:crypto';
 import { z } from 'zod';
 import { canonicalJson } from '../../../wire/canonical-json.ts';
 import { BundleInvalid } from '../sign.ts';
-import type { Head } from './feed.ts';
+import type { FeedSink, Head } from './feed.ts';
 
 /** Name of the publisher's key in a keyring. Followers need its public half only. */
 export const PUBLISHER_KEY = 'publisher';
@@ -45,4 +45,35 @@ export function readHeartbeat(carried: unknown, publisher: KeyObject): Head {
 
 function signedBytes({ number, hash, at }: Head): Buffer {
   return Buffer.from(`isthmus heartbeat v1\0${canonicalJson({ v: 1, number, hash, at })}`);
+}
+
+/**
+ * Reads heartbeats as they arrive; undefined for one that the publisher did not sign, of which the sink
+ * hears once, not twice a second.
+ */
+export function heartbeatReader(
+  sink: FeedSink,
+  publisher: KeyObject,
+): (carried: Uint8Array) => Head | undefined {
+  let wrong = false;
+  return (carried) => {
+    try {
+      const head = readHeartbeat(parsed(carried), publisher);
+      wrong = false;
+      return head;
+    } catch (cause) {
+      if (!(cause instanceof BundleInvalid)) throw cause;
+      if (!wrong) sink.problem(cause);
+      wrong = true;
+      return undefined;
+    }
+  };
+}
+
+function parsed(carried: Uint8Array): unknown {
+  try {
+    return JSON.parse(Buffer.from(carried).toString('utf8'));
+  } catch {
+    return undefined;
+  }
 }

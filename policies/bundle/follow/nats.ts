@@ -1,0 +1,3 @@
+export { natsAddress } from './nats-connection.ts';
+export { natsFeed } from './nats-feed.ts';
+export { natsOutlet } from './nats-outlet.ts';
