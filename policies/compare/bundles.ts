@@ -73,7 +73,8 @@ function entryChanges(
   return found.flatMap((difference): EntryChange[] => {
     const nature = natureOf(difference, before, after);
     if (nature === 'decided' || nature === 'text') return [];
-    return [{ kind: 'entry', ...difference, direction: nature }];
+    const direction = nature === 'narrows' ? 'tighter' : nature;
+    return [{ kind: 'entry', ...difference, direction }];
   });
 }
 

@@ -8,9 +8,9 @@ import type { Difference, Direction, EntryKind } from './types.ts';
 
 /**
  * `decided`: only verdicts tell what it does. `text`: it decides nothing. A direction: it counts although
- * no verdict tells of it; `tighter` may still change verdicts.
+ * no verdict tells of it. `narrows`: tighter so, and verdicts tell what else it does.
  */
-export type Nature = Direction | 'decided' | 'text';
+export type Nature = Direction | 'narrows' | 'decided' | 'text';
 
 type Context = Pick<Bundle, 'registry' | 'catalog'>;
 type Rule = (difference: Difference, before: Context, after: Context) => Nature;
@@ -31,7 +31,7 @@ const other: Rule = () => 'other';
 /** A set of which less is less for everybody, seen by no verdict. */
 const fewer: Rule = ({ before, after }) => (isSubset(after, before) ? 'tighter' : 'looser');
 /** A set of which less is less, as verdicts show, who also see what follows from it. */
-const fewerDecided: Rule = ({ before, after }) => (isSubset(after, before) ? 'decided' : 'looser');
+const fewerDecided: Rule = ({ before, after }) => (isSubset(after, before) ? 'narrows' : 'looser');
 /** Absent counts as without limit. */
 const lower: Rule = ({ before, after }) => (limit(after) < limit(before) ? 'tighter' : 'looser');
 
@@ -53,7 +53,7 @@ const RULES: Readonly<Record<EntryKind, Rules>> = {
     properties: {
       jwks: ({ before, after }) => (isSubset(keysOf(after), keysOf(before)) ? 'tighter' : 'looser'),
       departments: fewer,
-      maxClearance: ({ before, after }) => (limit(after) < limit(before) ? 'decided' : 'looser'),
+      maxClearance: ({ before, after }) => (limit(after) < limit(before) ? 'narrows' : 'looser'),
     },
   },
   department: { added: looser, removed: tighter, properties: { name: text } },
@@ -88,7 +88,7 @@ const RULES: Readonly<Record<EntryKind, Rules>> = {
       basis: text,
       standard: text,
       // Below: a matter is asked for and a stale policy refuses from level 3, whatever the verdict.
-      level: ({ before, after }) => (limit(after) > limit(before) ? 'decided' : 'looser'),
+      level: ({ before, after }) => (limit(after) > limit(before) ? 'narrows' : 'looser'),
       maskedLevel: decided,
       class: decided,
       sharing: decided,

@@ -2,55 +2,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Edit, edited, LOOSENINGS, TIGHTENINGS } from '../../test/arbitraries/edits.ts';
-import * as arbitrary from '../../test/arbitraries/policy.ts';
 import { type Asking, gains } from '../../test/gains.ts';
-import type { TestRow } from '../../test/reference/scopes.ts';
 import { runs } from '../../test/runs.ts';
-import type { Bundle, ClassEntry, SubjectClass } from '../model/index.ts';
+import type { Bundle } from '../model/index.ts';
 import { isTightening } from './index.ts';
-
-const OWN_REF = 'A-own';
-const DEPARTMENTS = ['hotline', 'health', 'grid'];
-
-const row: fc.Arbitrary<TestRow> = fc
-  .record({
-    area: fc.constantFrom('150602', '150602001', '150603'),
-    name: fc.constantFrom('x', 'y'),
-    subject: fc.constantFrom(OWN_REF, 'A-other'),
-  })
-  .map(({ area, name, subject }) => ({
-    subject,
-    values: new Map(
-      arbitrary.NAMES.types.flatMap((type): [string, string][] => [
-        [`${type}.area`, area],
-        [`${type}.name`, name],
-      ]),
-    ),
-  }));
-
-/** Bundles whose registry has classes, and the service of the random subjects. */
-const bundle: fc.Arbitrary<Bundle> = fc
-  .tuple(arbitrary.bundle, fc.array(arbitrary.subjectClass, { maxLength: 3 }))
-  .map(([one, subjects]) => ({
-    ...one,
-    registry: {
-      ...one.registry,
-      apps: DEPARTMENTS.map((dept) => ({ azp: 'centre-app', dept })),
-      classes: subjects.map((subject, index): ClassEntry => ({ id: `class-${index}`, ...subject })),
-    },
-  }));
-
-const asking: fc.Arbitrary<Asking> = fc.record({
-  token: arbitrary.subjectClass.map((one: SubjectClass) => ({
-    ...one,
-    consumer: one.azp ?? one.dept,
-    sub: one.kind === 'citizen' ? OWN_REF : 'somebody',
-    matters: [],
-  })),
-  purpose: arbitrary.purpose,
-  now: arbitrary.now,
-  rows: fc.array(row, { minLength: 5, maxLength: 5 }),
-});
+import { asking, bundle } from './testing.ts';
 
 /** Several who ask, so that a bundle that gives is met by somebody who takes. */
 const askings = fc.array(asking, { minLength: 16, maxLength: 16 });

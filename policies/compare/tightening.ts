@@ -53,7 +53,7 @@ export function isTightening(before: Bundle, after: Bundle): boolean {
   const found = differences(before, after);
   const natures = found.map((difference) => natureOf(difference, before, after));
   if (natures.some((nature) => nature === 'looser' || nature === 'other')) return false;
-  if (!natures.includes('decided')) return true;
+  if (!natures.some((nature) => nature === 'decided' || nature === 'narrows')) return true;
   const [old, young] = [compilePolicy(before), compilePolicy(after)];
   const affected = affectedBy(found, old, young);
   const falls = fallingClearance(found, before, after);
