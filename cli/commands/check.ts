@@ -58,26 +58,24 @@ export async function checkCommand(options: CheckOptions): Promise<void> {
 /** Undefined where there is no bundle or no graph to prove anything of. */
 async function proofOf({ signed, supergraphSdl, sources }: Draft): Promise<Proof | undefined> {
   if (!signed || supergraphSdl === undefined) return undefined;
-  const tables = await tablesByDepartment();
   return proveNegativeList({
     bundle: unsignedBundle(signed.content),
     supergraphSdl,
-    sources: sources.map((source) => ({ ...source, tables: tables.get(source.name) ?? {} })),
+    sources: await withTables(sources),
     since: Date.now(),
   });
 }
 
-/** What the SDL does not say: in which table a type lies, and what its lists follow. */
-async function tablesByDepartment(): Promise<ReadonlyMap<string, ProofSource['tables'] & {}>> {
+/** With what the SDL does not say: in which table a type lies, and what its lists follow. */
+export async function withTables(sources: readonly ProofSource[]): Promise<readonly ProofSource[]> {
   const departments = await loadDepartments();
-  return new Map(
-    departments.map(({ name, tables }) => {
-      const facts = Object.entries(tables).map(([type, { table, order }]) => {
-        return [type, { table, order: order.map(([column]) => column) }] as const;
-      });
-      return [name, Object.fromEntries(facts)];
-    }),
-  );
+  return sources.map((source) => {
+    const mapped = departments.find(({ name }) => name === source.name)?.tables ?? {};
+    const facts = Object.entries(mapped).map(([type, { table, order }]) => {
+      return [type, { table, order: order.map(([column]) => column) }] as const;
+    });
+    return { ...source, tables: Object.fromEntries(facts) };
+  });
 }
 
 function jsonOf(proof: Proof, all: boolean) {

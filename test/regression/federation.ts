@@ -80,6 +80,8 @@ export interface Federation {
   readonly folder: string;
   readonly supergraphSdl: string;
   readonly content: BundleContent;
+  /** As they were composed. */
+  readonly sources: readonly Source[];
   /** Straight to the departments, behind the wire's back. */
   readonly direct: ReadonlyMap<string, string>;
   /** Lines of all logs, gateway and departments, as they were written. */
@@ -144,7 +146,7 @@ export async function startFederation(options: FederationOptions = {}): Promise<
   const url = `http://127.0.0.1:${(await gateway.listen(0)).port}/graphql`;
   const admin = await gateway.listenAdmin(0);
   return {
-    ...{ url, gateway, folder, content, log, wire, publish },
+    ...{ url, gateway, folder, content, sources, log, wire, publish },
     ...{ supergraphSdl: composed.supergraphSdl, sql: recordSql.statements },
     direct: new Map(started.map(({ department, running }) => [department.name, running.url])),
     tamper(how) {
