@@ -174,6 +174,8 @@ class PolicyFollower<T> implements Follower<T> {
   }
 
   async #adoptAll(): Promise<void> {
+    // Whatever else is carried in this turn is judged with it, the newest first.
+    await breathe();
     for (let next = this.#candidates.newest(); next; next = this.#candidates.newest()) {
       try {
         await this.#adopt(next.signed);
