@@ -199,7 +199,7 @@ export const isInside = (nr: number) => nr % 3 !== 0;
 export type Secrets = (what: string, nr: number) => string;
 export const plainSecrets: Secrets = (what, nr) => `${CANARY}-${what}-${nr}`;
 
-function personRow(nr: number, secrets: Secrets, refOf: (nr: number) => string): Row {
+export function personRow(nr: number, secrets: Secrets, refOf: (nr: number) => string): Row {
   const inside = isInside(nr);
   const noted = nr % 2 === 0;
   return {
