@@ -1,11 +1,12 @@
 /**
- * Databases for tests: SQLite always, PostgreSQL and MariaDB where they answer on this machine. With
+ * Services for tests: SQLite always, PostgreSQL, MariaDB and NATS where they answer on this machine. With
  * `CI_SERVICES=required` their absence is a failure; otherwise it is said loudly and their tests skip.
  */
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { connect } from '@nats-io/transport-node';
 import { openDatabase } from '../subgraphs/kit/index.ts';
 
 const POSTGRES = process.env.TEST_POSTGRES ?? 'postgres://postgres@127.0.0.1:5432/';
@@ -77,10 +78,27 @@ async function answers(name: string, url: string): Promise<boolean> {
     await statement(url, 'select 1');
     return true;
   } catch (error) {
-    const cause = error instanceof Error ? error.message : String(error);
-    if (process.env.CI_SERVICES === 'required')
-      throw new Error(`CI_SERVICES=required, but ${name} does not answer: ${cause}`);
-    console.warn(`\n*** ${name} does not answer (${cause}): its tests are SKIPPED ***\n`);
-    return false;
+    return absent(name, error);
+  }
+}
+
+function absent(name: string, error: unknown): false {
+  const cause = error instanceof Error ? error.message : String(error);
+  if (process.env.CI_SERVICES === 'required')
+    throw new Error(`CI_SERVICES=required, but ${name} does not answer: ${cause}`);
+  console.warn(`\n*** ${name} does not answer (${cause}): its tests are SKIPPED ***\n`);
+  return false;
+}
+
+export const NATS = process.env.TEST_NATS ?? 'nats://127.0.0.1:4222';
+
+/** False where no broker answers: skip its tests. */
+export async function natsAnswers(): Promise<boolean> {
+  try {
+    const connection = await connect({ servers: new URL(NATS).host, timeout: 2_000 });
+    await connection.close();
+    return true;
+  } catch (error) {
+    return absent('NATS', error);
   }
 }
