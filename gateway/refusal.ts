@@ -1,6 +1,7 @@
 /** An operation that the policy refuses is recorded like one that is answered. */
 import type { Bundle } from '../policies/model/index.ts';
 import { newDecisionId } from './decide/decision-id.ts';
+import { reachOf } from './decide/index.ts';
 import { ClientError } from './errors.ts';
 import { type Ledger, refusedUseOf } from './ledger/index.ts';
 import type { RefSpace } from './references/index.ts';
@@ -33,6 +34,7 @@ export function recordRefusal(context: RefusalContext): (error: unknown) => Prom
         ...{ identity, parsed, asked, space },
         reason: String(reason),
         coordinate: typeof coordinate === 'string' ? coordinate : undefined,
+        reached: reachOf(parsed),
       }),
     );
     throw error;

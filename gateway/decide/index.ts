@@ -67,7 +67,8 @@ export async function decide(
   });
 }
 
-function reachOf(parsed: ParsedOperation): ReturnType<typeof reach> {
+/** What has to be decided of an operation. Throws ClientError BAD_USER_INPUT. */
+export function reachOf(parsed: ParsedOperation): ReturnType<typeof reach> {
   const { schema, operation, document, variables } = parsed;
   try {
     return reach(schema, operation, fragmentsOf(document), variables);

@@ -25,6 +25,9 @@ export interface UseRecord {
     /** Pseudonym of the officer or service; for a citizen a reference in the ledger's own space. */
     readonly sub: string;
     readonly duties: readonly string[];
+    /** With the rest the class that decided; earlier records lack them (ADR 0132). */
+    readonly clearance?: number;
+    readonly areas?: readonly string[];
   };
   readonly app?: string;
   readonly purpose: string;
@@ -37,6 +40,10 @@ export interface UseRecord {
   readonly coordinates: readonly string[];
   /** Coordinates asked for and denied, sorted. */
   readonly denied: readonly string[];
+  /** Arguments and input fields that were used, sorted; earlier records lack them. */
+  readonly arguments?: readonly string[];
+  /** Everything that a refused operation would have reached, sorted; earlier records lack it. */
+  readonly reached?: readonly string[];
   readonly agreements: readonly string[];
   /** Rows read at the sources, per type. */
   readonly rows: Readonly<Record<string, number>>;

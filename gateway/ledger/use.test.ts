@@ -34,7 +34,8 @@ const DECIDED = seal<Decided>({
       ['Person.name', grant('a')],
       ['Person.idNumber', { effect: 'deny', reason: 'NO_RULE', ruleId: 'r' }],
     ]),
-    ...{ resources: new Map(), arguments: new Map(), validUntil: 0 },
+    ...{ resources: new Map(), validUntil: 0 },
+    arguments: new Map([['Query.people(name:)', grant()]]),
   },
 });
 
@@ -44,9 +45,13 @@ describe('the record of a use', () => {
     const identity = identityOf({});
     expect(useOf({ identity, parsed: PARSED, decided: DECIDED, executed, space })).toEqual({
       ...{ kind: 'USE', outcome: 'ANSWERED', decisionId: 'd', policyVersion: '1-x', bundle: 'x' },
-      who: { kind: 'department', dept: 'hotline', sub: 'clerk-1', duties: ['HOTLINE_WORK'] },
+      who: {
+        ...{ kind: 'department', dept: 'hotline', sub: 'clerk-1', duties: ['HOTLINE_WORK'] },
+        ...{ clearance: 3, areas: [] },
+      },
       ...{ app: 'desk', purpose: 'OWN_DATA', operation: PARSED },
       ...{ coordinates: ['Person.name', 'Person.phone'], denied: ['Person.idNumber'] },
+      arguments: ['Query.people(name:)'],
       ...{ agreements: ['a', 'b'], rows: { Person: 2 }, subjects: [] },
     });
   });

@@ -1,5 +1,6 @@
 /** What the stages found out about a use, as the record that the ledger keeps of it. */
 import type { DecisionMap, Subject } from '../../policies/model/index.ts';
+import type { Reached } from '../../policies/operation/index.ts';
 import type { RefSpace } from '../references/index.ts';
 import type { Decided, Executed, ParsedOperation, VerifiedIdentity } from '../stages.ts';
 import type { UseRecord } from './record.ts';
@@ -37,12 +38,14 @@ export interface RefusedUse {
   };
   readonly reason: string;
   readonly coordinate: string | undefined;
+  /** What the operation would have reached. */
+  readonly reached: Pick<Reached, 'coordinates' | 'arguments'>;
   readonly space: RefSpace;
 }
 
 /** An operation that was refused as a whole. */
 export function refusedUseOf(use: RefusedUse): UseRecord {
-  const { identity, parsed, asked, reason, coordinate, space } = use;
+  const { identity, parsed, asked, reason, coordinate, reached, space } = use;
   return {
     kind: 'USE',
     outcome: 'REFUSED',
@@ -53,6 +56,8 @@ export function refusedUseOf(use: RefusedUse): UseRecord {
     reason,
     coordinates: [],
     denied: coordinate === undefined ? [] : [coordinate],
+    arguments: [...reached.arguments].sort(),
+    reached: [...reached.coordinates].sort(),
     ...{ agreements: [], rows: {}, subjects: [] },
   };
 }
@@ -63,9 +68,10 @@ function askedBy(
   { purpose, matter }: { readonly purpose: string; readonly matter: string | undefined },
   space: RefSpace,
 ): Pick<UseRecord, 'who' | 'app' | 'purpose' | 'matter' | 'operation'> {
-  const { dept, duties } = subject;
+  const { dept, duties, clearance, areas } = subject;
+  const sub = pseudonymOf(subject, space);
   return {
-    who: { kind: subject.kind, dept, sub: pseudonymOf(subject, space), duties },
+    who: { kind: subject.kind, dept, sub, duties, clearance, areas },
     ...(app === undefined ? {} : { app }),
     purpose,
     ...(matter === undefined ? {} : { matter }),
@@ -78,7 +84,7 @@ function pseudonymOf(subject: Subject, space: RefSpace): string {
   return subject.kind === 'citizen' ? (space.toConsumer([subject.sub])[0] ?? '') : subject.sub;
 }
 
-type Decisions = Pick<UseRecord, 'coordinates' | 'denied' | 'agreements'>;
+type Decisions = Pick<UseRecord, 'coordinates' | 'denied' | 'arguments' | 'agreements'>;
 
 /** Decisions are cached and shared by many requests; so is what is recorded of them. */
 const known = new WeakMap<DecisionMap, Decisions>();
@@ -100,6 +106,7 @@ function coordinatesOf(decisions: DecisionMap): Decisions {
   const found = {
     coordinates: coordinates.sort(),
     denied: denied.sort(),
+    arguments: [...decisions.arguments.keys()].sort(),
     agreements: [...agreements].sort(),
   };
   known.set(decisions, found);
