@@ -90,6 +90,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   );
   const ledger = await openLedger({
     ...{ folder: options.ledgerFolder, keyring, writer: instance },
+    underWay: () => inFlight.size,
     onHead: (head) => sources.pushHead(head),
     onProblem: (error) => logger.error({ err: error }, 'the ledger cannot be written'),
   }).catch(async (error: unknown) => {

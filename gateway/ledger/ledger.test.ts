@@ -84,6 +84,26 @@ describe('appending', () => {
     expect(linesOf(firstSegment()).length).toBe(1000);
   });
 
+  it('takes requests under way along in one commit, as soon as all of them are there', async () => {
+    const ledger = await open({ underWay: () => 3, gatherMs: 60_000 });
+    const appends = [ledger.append(useRecord('d-0'))];
+    for (const id of ['d-1', 'd-2']) {
+      await new Promise(setImmediate);
+      expect(ledger.statistics().commits).toBe(0);
+      appends.push(ledger.append(useRecord(id)));
+    }
+    expect(await Promise.all(appends)).toEqual([0, 1, 2]);
+    expect(ledger.statistics().commits).toBe(1);
+  });
+
+  it('waits for requests under way a moment only, and for none where there are none', async () => {
+    const ledger = await open({ underWay: () => 2, gatherMs: 1 });
+    expect(await ledger.append(useRecord('d-0'))).toBe(0);
+    await ledger.close();
+    const alone = await open({ underWay: () => 1, gatherMs: 60_000 });
+    expect(await alone.append(useRecord('d-1'))).toBe(1);
+  });
+
   it('rolls segments, each beginning at a signed head, and goes on after a restart', async () => {
     const first = await open({ segmentBytes: 2_000 });
     for (let round = 0; round < 10; round++) await write(first, 2, round * 2);

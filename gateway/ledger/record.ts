@@ -76,9 +76,59 @@ export interface Line {
 
 /** One line of a segment: `{"entry":<canonical JSON>,"leaf":"<leaf hash of the entry's text>"}`. */
 export function encodeLine(record: LedgerRecord, seq: number, at: string): Line {
-  const entry = canonicalJson({ ...record, v: 1, seq, at });
+  const entry =
+    record.kind === 'USE' ? useText(record, seq, at) : canonicalJson({ ...record, v: 1, seq, at });
   const leaf = leafHash(entry);
   return { text: `{"entry":${entry},"leaf":"${leaf.toString('base64url')}"}`, leaf };
+}
+
+/** `canonicalJson` of a use, member by member in their order: every answer waits for this text. */
+function useText(use: UseRecord, seq: number, at: string): string {
+  const { app, bundle, decisionId, matter, operation, policyVersion, purpose, reason } = use;
+  return [
+    `{"agreements":${listText(use.agreements)}`,
+    optional('app', app, JSON.stringify),
+    optional('arguments', use.arguments, listText),
+    `,"at":"${at}","bundle":${JSON.stringify(bundle)},"coordinates":${listText(use.coordinates)}`,
+    `,"decisionId":${JSON.stringify(decisionId)},"denied":${listText(use.denied)},"kind":"USE"`,
+    optional('matter', matter, JSON.stringify),
+    `,"operation":{"hash":${JSON.stringify(operation.hash)},"kind":${JSON.stringify(operation.kind)}}`,
+    `,"outcome":"${use.outcome}","policyVersion":${JSON.stringify(policyVersion)}`,
+    `,"purpose":${JSON.stringify(purpose)}`,
+    optional('reached', use.reached, listText),
+    optional('reason', reason, JSON.stringify),
+    `,"rows":${canonicalJson(use.rows)},"seq":${seq},"subjects":${JSON.stringify(use.subjects)}`,
+    `,"v":1,"who":${whoText(use.who)}}`,
+  ].join('');
+}
+
+function optional<T>(name: string, value: T | undefined, write: (value: T) => string): string {
+  return value === undefined ? '' : `,"${name}":${write(value)}`;
+}
+
+const listTexts = new WeakMap<readonly string[], string>();
+const whoTexts = new WeakMap<UseRecord['who'], string>();
+
+/** What many records share is written once: frozen lists and persons cannot change under their text. */
+function listText(list: readonly string[]): string {
+  return remembered(listTexts, list, JSON.stringify);
+}
+
+function whoText(who: UseRecord['who']): string {
+  return remembered(whoTexts, who, canonicalJson);
+}
+
+function remembered<T extends object>(
+  texts: WeakMap<T, string>,
+  value: T,
+  write: (value: T) => string,
+): string {
+  if (!Object.isFrozen(value)) return write(value);
+  const known = texts.get(value);
+  if (known !== undefined) return known;
+  const text = write(value);
+  texts.set(value, text);
+  return text;
 }
 
 export interface DecodedLine {

@@ -38,8 +38,8 @@ export interface RefusedUse {
   };
   readonly reason: string;
   readonly coordinate: string | undefined;
-  /** What the operation would have reached. */
-  readonly reached: Pick<Reached, 'coordinates' | 'arguments'>;
+  /** What would have been decided. */
+  readonly reached: Reached;
   readonly space: RefSpace;
 }
 
@@ -68,15 +68,27 @@ function askedBy(
   { purpose, matter }: { readonly purpose: string; readonly matter: string | undefined },
   space: RefSpace,
 ): Pick<UseRecord, 'who' | 'app' | 'purpose' | 'matter' | 'operation'> {
-  const { dept, duties, clearance, areas } = subject;
-  const sub = pseudonymOf(subject, space);
   return {
-    who: { kind: subject.kind, dept, sub, duties, clearance, areas },
+    who: whoOf(subject, space),
     ...(app === undefined ? {} : { app }),
     purpose,
     ...(matter === undefined ? {} : { matter }),
     operation: { kind, hash },
   };
+}
+
+/** A verified token is remembered with its subject; so is what is recorded of officers and services. */
+const recorded = new WeakMap<Subject, UseRecord['who']>();
+
+function whoOf(subject: Subject, space: RefSpace): UseRecord['who'] {
+  const before = recorded.get(subject);
+  if (before) return before;
+  const { kind, dept, duties, clearance, areas } = subject;
+  const sub = pseudonymOf(subject, space);
+  const who = Object.freeze({ kind, dept, sub, duties, clearance, areas });
+  // A citizen's is of the space as well.
+  if (kind !== 'citizen') recorded.set(subject, who);
+  return who;
 }
 
 /** A citizen's `sub` is the base reference, which the ledger must not hold. */
@@ -104,10 +116,10 @@ function coordinatesOf(decisions: DecisionMap): Decisions {
     }
   }
   const found = {
-    coordinates: coordinates.sort(),
-    denied: denied.sort(),
-    arguments: [...decisions.arguments.keys()].sort(),
-    agreements: [...agreements].sort(),
+    coordinates: Object.freeze(coordinates.sort()),
+    denied: Object.freeze(denied.sort()),
+    arguments: Object.freeze([...decisions.arguments.keys()].sort()),
+    agreements: Object.freeze([...agreements].sort()),
   };
   known.set(decisions, found);
   return found;
