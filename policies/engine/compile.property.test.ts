@@ -9,7 +9,15 @@ import { entitlementOf } from './entitlement.ts';
 import type { Policy } from './policy.ts';
 
 const RUNS = { numRuns: runs(150) };
-const PARTS = ['catalog', 'registry', 'agreements', 'negative', 'uses', 'combinations'] as const;
+const PARTS = [
+  'catalog',
+  'registry',
+  'agreements',
+  'last agreement',
+  'negative',
+  'uses',
+  'combinations',
+] as const;
 type PartName = (typeof PARTS)[number];
 
 /** `before` with some parts of `other`; what is not named is the same object in both. */
@@ -21,10 +29,11 @@ function edited(before: Bundle, other: Bundle, names: readonly PartName[]): Bund
     ...before,
     ...(has('catalog') ? { catalog: other.catalog } : {}),
     ...(has('registry') ? { registry: other.registry } : {}),
-    // One agreement goes and some come: the others are the same objects in another place.
+    // Some come and the first goes; or only the last goes: the others are the same objects.
     ...(has('agreements')
       ? { agreements: [...other.agreements.slice(0, 2), ...before.agreements.slice(1)] }
       : {}),
+    ...(has('last agreement') ? { agreements: before.agreements.slice(0, -1) } : {}),
     lists: changed
       ? {
           ...lists,

@@ -4,6 +4,7 @@
  * consumer's agreements nothing can change, so an entitlement holds for [validFrom, validUntil).
  */
 import {
+  ALL,
   type Coordinate,
   type Deny,
   type Grant,
@@ -30,6 +31,8 @@ export const FOREVER = Number.MAX_SAFE_INTEGER;
 export interface Entitlement {
   readonly validFrom: number;
   readonly validUntil: number;
+  /** Items judged so far, all of them remembered. */
+  readonly judged: number;
   /** Undefined for a coordinate that the catalog does not publish. */
   question(coordinate: Coordinate): Question | undefined;
   /** Steps 2 to 4 of the contract. */
@@ -82,11 +85,14 @@ export function entitlementOf(
     const known = rows.get(type);
     if (known) return known;
     const owner = policy.resources.get(type)?.supplier;
-    const granted = (policy.itemsOfType.get(type) ?? [])
-      .filter((item) => admitsRows(item, owner))
-      .map((item) => conclude(item.coordinate))
-      .filter(isCandidate);
-    const union = unionScopes(granted.flatMap(({ parts }) => parts.map((part) => part.rows)));
+    const open = new Set<Scope>();
+    for (const item of policy.itemsOfType.get(type) ?? []) {
+      // What shows every row decides; no other item can add one.
+      if (open.has(ALL)) break;
+      const conclusion = admitsRows(item, owner) ? conclude(item.coordinate) : UNPUBLISHED;
+      if (isCandidate(conclusion)) for (const part of conclusion.parts) open.add(part.rows);
+    }
+    const union = unionScopes([...open]);
     rows.set(type, union);
     return union;
   }
@@ -98,6 +104,9 @@ export function entitlementOf(
 
   return {
     ...period,
+    get judged() {
+      return concluded.size + entitled.size;
+    },
     question,
     verdictOf,
     decide(coordinate) {

@@ -65,7 +65,7 @@ describe('decider and engine', () => {
         ),
         async (content, questions) => {
           const known = compilePolicy(content);
-          const decider = createDecider(known, { entitlements: 3, operations: 3 });
+          const decider = createDecider(known, { entitlements: 20_000, operations: 5_000 });
           for (const [who, why, one, when] of [...questions, ...questions]) {
             const asking = { ...who, consumer: who.dept, sub: 's', matters: [] };
             const wanted = decide(known, who, why, one, when);
@@ -84,7 +84,7 @@ describe('decider and engine', () => {
         fc.array(fc.tuple(arbitrary.subjectClass, arbitrary.now), { minLength: 2, maxLength: 12 }),
         async (content, askers) => {
           const known = compilePolicy(content);
-          const decider = createDecider(known, { entitlements: 2, operations: 2 });
+          const decider = createDecider(known, { entitlements: 20_000, operations: 5_000 });
           const reached = { coordinates: arbitrary.COORDINATES, types: ['Person', 'Call'] };
           const answers = await Promise.all(
             [...askers, ...askers].map(async ([who, when]) => {

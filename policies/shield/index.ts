@@ -3,7 +3,9 @@ export {
   createDecider,
   type Decider,
   type DeciderLimits,
+  type DeciderStatistics,
   type OperationRequest,
 } from './decider.ts';
+export type { MemoryStatistics } from './memory.ts';
 export { resolveVerdict } from './resolve.ts';
 export { buildTree, checkTree, InvalidTree, type RuleTree } from './tree.ts';

@@ -1,4 +1,5 @@
 /** Conditional (有条件共享): an active agreement of the consumer, for the purpose, over the item. */
+import type { Agreement } from '../../model/index.ts';
 import { agreementsOver, partOf } from '../agreements.ts';
 import type { ItemTerms } from '../policy.ts';
 import { deny, grant, type Outcome, type Question, SKIP, type Step } from '../question.ts';
@@ -12,9 +13,8 @@ export const agreement: Step = {
     if (item.sharing !== 'CONDITIONAL' || subject.kind === 'citizen') return SKIP;
     const all = agreementsOver(question);
     if (all.length === 0) return deny('NO_AGREEMENT', 'agreement:none');
-    const running = all.filter(({ agreement: { from, until } }) => from <= now && now < until);
-    const active = running.filter((terms) => terms.agreement.status === 'ACTIVE');
-    if (active.length === 0) return lapsed(all, running);
+    const active = all.filter((terms) => isRunning(terms, now) && hasStatus(terms, 'ACTIVE'));
+    if (active.length === 0) return lapsed(all, now);
     const known = active.filter(({ rows }) => scopeBinds(policy, rows, subject, item));
     const ruleId = `agreement:${active[0]?.agreement.id}`;
     if (known.length === 0) return deny('SCOPE_UNKNOWN', ruleId);
@@ -23,8 +23,16 @@ export const agreement: Step = {
 };
 
 /** There are agreements, and none is in force: a suspended one is nearer to being so than an ended one. */
-function lapsed(all: readonly ItemTerms[], running: readonly ItemTerms[]): Outcome {
-  const suspended = running.find((terms) => terms.agreement.status === 'SUSPENDED');
+function lapsed(all: readonly ItemTerms[], now: number): Outcome {
+  const suspended = all.find((terms) => isRunning(terms, now) && hasStatus(terms, 'SUSPENDED'));
   if (suspended) return deny('AGREEMENT_SUSPENDED', `agreement:${suspended.agreement.id}`);
   return deny('AGREEMENT_EXPIRED', `agreement:${all[0]?.agreement.id}`);
+}
+
+function isRunning({ agreement: { from, until } }: ItemTerms, now: number): boolean {
+  return from <= now && now < until;
+}
+
+function hasStatus({ agreement }: ItemTerms, status: Agreement['status']): boolean {
+  return agreement.status === status;
 }
