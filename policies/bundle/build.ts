@@ -25,7 +25,7 @@ export interface BuildOptions {
   readonly root: string;
   readonly sources: readonly BundleSource[];
   readonly keyring: Keyring;
-  /** Key ids of the signing officers; default: the demo's two. */
+  /** Key ids of the signing officers; default: the demo's two. None: the content waits for them. */
   readonly officers?: readonly string[];
   /** ISO 8601 instant; also the time by which agreements count as expired. */
   readonly createdAt: string;

@@ -27,4 +27,9 @@ export {
 export { formatProblem, hasErrors, type Problem, sortProblems } from './problem.ts';
 export { BundleInvalid, hashBundle, type Signer, signBundle, verifyBundle } from './sign.ts';
 export { loadBundle, writeBundle } from './store.ts';
-export { type PolicyFolder, type RegistryDraft, readPolicyFolder } from './yaml/folder.ts';
+export {
+  type PolicyFolder,
+  type RegistryDraft,
+  readPolicyFile,
+  readPolicyFolder,
+} from './yaml/folder.ts';

@@ -61,6 +61,16 @@ const LOOKALIKES = new Map(
   }),
 );
 
+/** ASCII letters, digits and signs in the width of Chinese characters. */
+const FULL_WIDTH = /^[\uff01-\uff5e]$/u;
+const WIDTH_OFFSET = 0xfee0;
+
+/** The ASCII character that `letter` is taken for; undefined where it is none or another one. */
+export function lookalikeOf(letter: string): string | undefined {
+  if (FULL_WIDTH.test(letter)) return String.fromCharCode(letter.charCodeAt(0) - WIDTH_OFFSET);
+  return LOOKALIKES.get(letter);
+}
+
 /**
  * The name as the eye reads it: compatibility forms and look-alikes folded, case and marks dropped.
  */

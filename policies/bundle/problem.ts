@@ -20,7 +20,7 @@ export interface Problem {
 /** Where a problem stands when no file declares it: classification generated from a supergraph. */
 const NOWHERE: SourceLocation = Object.freeze({ file: 'bundle', line: 1, column: 1 });
 
-export type ProblemValues = Readonly<Record<string, string | number>>;
+export type ProblemValues = Readonly<Record<string, string | number | Message>>;
 
 /** A problem of the table in messages.ts, its places filled with `values`. */
 export function problem(
@@ -62,5 +62,15 @@ function compare(a: string, b: string): number {
 }
 
 function filled(message: Message, values: ProblemValues): Message {
-  return { zh: fill(message, 'zh', values), en: fill(message, 'en', values) };
+  return {
+    zh: fill(message, 'zh', inLanguage(values, 'zh')),
+    en: fill(message, 'en', inLanguage(values, 'en')),
+  };
+}
+
+function inLanguage(values: ProblemValues, language: keyof Message) {
+  const entries = Object.entries(values).map(
+    ([name, value]) => [name, typeof value === 'object' ? value[language] : value] as const,
+  );
+  return Object.fromEntries(entries);
 }

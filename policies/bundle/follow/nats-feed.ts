@@ -88,7 +88,7 @@ class OpenNatsFeed implements OpenFeed {
       },
     });
     void this.#followConnection(connection);
-    await this.#catchUp();
+    void this.#catchUp();
   }
 
   #hear(data: Uint8Array): void {

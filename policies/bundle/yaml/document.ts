@@ -6,21 +6,18 @@ import {
   isPair,
   isScalar,
   LineCounter,
-  type Node,
   parseAllDocuments,
-  visit,
   type YAMLError,
 } from 'yaml';
 import { z } from 'zod';
 import type { SourceLocation } from '../../model/index.ts';
 import { nearest } from '../names.ts';
 import { type Problem, problem } from '../problem.ts';
+import { hiddenIn, wideColonsIn } from './characters.ts';
+import { YAML_BYTES_MAX } from './files.ts';
 import { schemaProblem } from './issues.ts';
+import { nodeProblems, oddCharacter, YAML_DEPTH_MAX } from './nodes.ts';
 import type { YamlPath } from './positions.ts';
-
-export const YAML_BYTES_MAX = 1_048_576;
-/** Keys that could reach a prototype; no policy file has a use for them. */
-const FORBIDDEN_KEYS: ReadonlySet<unknown> = new Set(['__proto__', 'constructor', 'prototype']);
 
 export interface YamlFile<T> {
   readonly value: T;
@@ -40,22 +37,26 @@ export function readYaml<S extends z.ZodObject>(
   const text = decode(bytes);
   if (text === undefined) return failed([problem('FILE_NOT_UTF8', start)]);
   const lines = new LineCounter();
-  const documents = parseAllDocuments(text, { lineCounter: lines, uniqueKeys: true });
-  const [document] = documents;
   const place = (offset: number): SourceLocation => {
     const { line, col } = lines.linePos(offset);
     return { file, line, column: col };
   };
+  const parsedText = parseText(text, lines);
+  const odd = [...hiddenIn(text), ...wideColonsIn(text)].slice(0, ODD_CHARACTERS_MAX);
+  const characters = odd.map((one) => oddCharacter(one, place(one.offset)));
+  if (parsedText === 'TOO_DEEP')
+    return failed([...characters, problem('YAML_DEEP', start, { limit: YAML_DEPTH_MAX })]);
+  const [document, second] = parsedText;
   const keys = Object.keys(schema.shape);
-  if (!document || !('contents' in document) || document.contents === null)
-    return failed([problem('YAML_EMPTY', start, { key: keys.join(' | ') })]);
-  const second = documents[1];
+  if (!document || document.contents === null)
+    return failed([...characters, problem('YAML_EMPTY', start, { key: keys.join(' | ') })]);
   const syntax = [...document.errors, ...document.warnings].map((e) => syntaxProblem(e, place));
   if (second)
     syntax.push(
       problem('YAML_SYNTAX', place(second.range?.[0] ?? 0), { detail: 'several documents' }),
     );
-  syntax.push(...forbiddenNodes(document, place));
+  if (document.directives.yaml.explicit) syntax.push(problem('YAML_DIRECTIVE', start));
+  syntax.push(...characters, ...nodeProblems(document, place));
   if (syntax.length > 0) return failed(syntax);
   const locate = locator(document, place);
   const parsed = schema.safeParse(document.toJS({ maxAliasCount: 0 }));
@@ -64,9 +65,25 @@ export function readYaml<S extends z.ZodObject>(
     locate,
     locateKey: keyLocator(document, place),
     has: (path: YamlPath) => document.hasIn(path),
+    valueAt: (path: YamlPath) => document.getIn(path),
     suggest: (name: string) => nearest(name, propertyNames(schema)),
   };
   return failed(parsed.error.issues.flatMap((issue) => schemaProblem(issue, context)));
+}
+
+/** More than these say nothing new. */
+const ODD_CHARACTERS_MAX = 20;
+
+/** Documents of a text. The parser calls itself once a level: hostile depth ends its stack, not ours. */
+function parseText(text: string, lineCounter: LineCounter): Document.Parsed[] | 'TOO_DEEP' {
+  try {
+    // Keys are compared by nodeProblems, in linear time.
+    const documents = parseAllDocuments(text, { lineCounter, uniqueKeys: false });
+    return 'empty' in documents ? [] : [...documents];
+  } catch (cause) {
+    if (cause instanceof RangeError) return 'TOO_DEEP';
+    throw cause;
+  }
 }
 
 function decode(bytes: Uint8Array): string | undefined {
@@ -80,30 +97,8 @@ function decode(bytes: Uint8Array): string | undefined {
 function syntaxProblem(found: YAMLError, place: (offset: number) => SourceLocation): Problem {
   const at = place(found.pos[0]);
   if (found.code === 'TAB_AS_INDENT') return problem('YAML_TAB', at);
-  if (found.code === 'DUPLICATE_KEY') return problem('YAML_DUPLICATE_KEY', at);
   if (found.code === 'TAG_RESOLVE_FAILED') return problem('YAML_TAG', at, { tag: found.message });
   return problem('YAML_SYNTAX', at, { detail: found.message.split('\n', 1)[0] ?? '' });
-}
-
-/** Anchors, aliases, tags and keys that no policy file needs and that hostile ones do. */
-function forbiddenNodes(
-  document: Document.Parsed,
-  place: (offset: number) => SourceLocation,
-): Problem[] {
-  const found: Problem[] = [];
-  const at = (node: Node) => place(node.range?.[0] ?? 0);
-  visit(document, {
-    Alias: (_, node) => void found.push(problem('YAML_ALIAS', at(node))),
-    Node: (_, node) => {
-      if (node.anchor !== undefined) found.push(problem('YAML_ALIAS', at(node)));
-      if (node.tag?.startsWith('!')) found.push(problem('YAML_TAG', at(node), { tag: node.tag }));
-    },
-    Pair: (_, { key }) => {
-      if (isScalar(key) && FORBIDDEN_KEYS.has(key.value))
-        found.push(problem('YAML_KEY_FORBIDDEN', at(key), { key: String(key.value) }));
-    },
-  });
-  return found;
 }
 
 /** Place of the value at a path; of its nearest ancestor where it is absent. */

@@ -2,14 +2,15 @@
  * readPolicyFolder: every policy file of a repository, strictly; a file with an error gives
  * nothing.
  */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { Agreement, Issuer, Lists, Registry } from '../../model/index.ts';
 import { emptyRecord } from '../names.ts';
 import { hasErrors, type Problem, problem, sortProblems } from '../problem.ts';
 import { located, toAgreement, toNegative } from './convert.ts';
 import { readYaml, type YamlFile } from './document.ts';
+import { readPolicyBytes, unexpectedFiles } from './files.ts';
 import { rememberPositions } from './positions.ts';
 import type { ListsYaml, RegistryYaml } from './schemas.ts';
 import { agreementsFile, departmentFile, listsFile, registryFile } from './schemas.ts';
@@ -46,27 +47,44 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] extends readonly (infer E)[] 
  * partial.
  */
 export function readPolicyFolder(root: string): PolicyFolder {
-  const problems: Problem[] = [];
+  const problems: Problem[] = unexpectedFiles(root);
   const read = <S extends z.ZodObject>(file: string, schema: S): Read<S> => {
-    const { loaded, problems: found } = readYaml(readFileSync(join(root, file)), file, schema);
+    const bytes = readPolicyBytes(root, file);
+    if ('code' in bytes) {
+      problems.push(bytes);
+      return undefined;
+    }
+    const { loaded, problems: found } = readYaml(bytes, file, schema);
     problems.push(...found);
     return loaded;
   };
   const registry = readRegistry(root, read, problems);
-  const lists: Mutable<Lists> = {
-    basis: [],
-    negative: [],
-    demand: [],
-    responsibility: [],
-    uses: [],
-    combinations: [],
-  };
+  const lists = emptyLists();
   for (const file of yamlFiles(root, 'policies/lists')) addLists(lists, read(file, listsFile));
   for (const file of departmentFiles(root)) addLists(lists, read(file, departmentFile));
   const agreements: Agreement[] = [];
   for (const file of yamlFiles(root, 'policies/agreements'))
     agreements.push(...readAgreements(read(file, agreementsFile), problems));
   return { registry, lists, agreements, problems: sortProblems(problems) };
+}
+
+const anyFile = z.strictObject({
+  ...listsFile.shape,
+  agreements: agreementsFile.shape.agreements.optional(),
+});
+
+/** One file of lists or agreements, or of both: what an officer puts into a draft. */
+export function readPolicyFile(
+  bytes: Uint8Array,
+  file: string,
+): Pick<PolicyFolder, 'lists' | 'agreements' | 'problems'> {
+  const { loaded, problems } = readYaml(bytes, file, anyFile);
+  const lists = emptyLists();
+  addLists(lists, loaded);
+  const { agreements: written = [], ...rest } = loaded?.value ?? {};
+  const ofFile = loaded && { ...loaded, value: { ...rest, agreements: written } };
+  const agreements = readAgreements(ofFile, problems);
+  return { lists, agreements, problems: sortProblems(problems) };
 }
 
 type Read<S extends z.ZodObject> = YamlFile<z.infer<S>> | undefined;
@@ -98,6 +116,17 @@ function readRegistry(
   return registry;
 }
 
+function emptyLists(): Mutable<Lists> {
+  return {
+    basis: [],
+    negative: [],
+    demand: [],
+    responsibility: [],
+    uses: [],
+    combinations: [],
+  };
+}
+
 function addLists(lists: Mutable<Lists>, file: YamlFile<ListsYaml> | undefined): void {
   if (!file) return;
   const { value, locate } = file;
@@ -117,7 +146,7 @@ function addLists(lists: Mutable<Lists>, file: YamlFile<ListsYaml> | undefined):
 }
 
 function readAgreements(
-  file: YamlFile<z.infer<typeof agreementsFile>> | undefined,
+  file: YamlFile<Pick<z.infer<typeof agreementsFile>, 'agreements'>> | undefined,
   problems: Problem[],
 ): Agreement[] {
   if (!file) return [];

@@ -1,6 +1,8 @@
 /** zod's issues as problems with places. */
 import type { z } from 'zod';
+import type { Message } from '../../../wire/text.ts';
 import type { SourceLocation } from '../../model/index.ts';
+import { nearest } from '../names.ts';
 import { type Problem, problem } from '../problem.ts';
 import type { YamlPath } from './positions.ts';
 
@@ -10,6 +12,7 @@ export interface IssueContext {
   readonly locate: (path: YamlPath) => SourceLocation;
   readonly locateKey: (path: YamlPath, key: string) => SourceLocation;
   readonly has: (path: YamlPath) => boolean;
+  readonly valueAt: (path: YamlPath) => unknown;
   readonly suggest: (name: string) => string | undefined;
 }
 
@@ -24,14 +27,23 @@ export function schemaProblem(issue: Issue, context: IssueContext): Problem[] {
   if (issue.code === 'invalid_key') {
     const key = String(path.at(-1));
     const at = context.locateKey(path.slice(0, -1), key);
-    return [problem('VALUE_WRONG', at, { field: key, want: firstMessage(issue.issues) })];
+    return [
+      problem('VALUE_WRONG', at, { field: key, want: formatText(firstMessage(issue.issues)) }),
+    ];
   }
   const at = context.locate(path);
   if (path.length > 0 && !context.has(path)) return [problem('FIELD_MISSING', at, { field })];
   if (issue.code === 'invalid_format' && issue.format === 'date')
-    return [problem('DATE_WRONG', at, { field, value: String(issue.input ?? '') })];
+    return [problem('DATE_WRONG', at, { field, value: String(context.valueAt(path) ?? '') })];
   if (path.includes('resourceScope') || path.includes('itemScope'))
     return [problem('SCOPE_WRONG', at, { field, detail: issue.message })];
+  const value = context.valueAt(path);
+  const hint =
+    issue.code === 'invalid_value' ? nearest(String(value), choicesOf(issue)) : undefined;
+  if (hint !== undefined) {
+    const values = { field, value: String(value), hint: hintOf(hint), want: wanted(issue) };
+    return [problem('VALUE_UNKNOWN', at, values)];
+  }
   return [problem('VALUE_WRONG', at, { field, want: wanted(issue) })];
 }
 
@@ -47,16 +59,53 @@ function fieldName(path: YamlPath): string {
     .slice(1);
 }
 
-function wanted(issue: Issue): string {
-  if (issue.code === 'invalid_value') return issue.values.map(String).join(' | ');
-  if (issue.code === 'invalid_type') return issue.expected;
-  if (issue.code === 'invalid_union') return unionWanted(issue);
-  return issue.message;
+const choicesOf = (issue: Issue & { code: 'invalid_value' }) => issue.values.map(String);
+
+/** Kinds of values and formats, as zod and schemas.ts name them. */
+const WANTED_ZH: Readonly<Record<string, string>> = {
+  string: '文本',
+  number: '数字',
+  int: '整数',
+  array: '列表',
+  object: '键值对',
+  record: '键值对',
+  boolean: 'true | false',
+  'lower-case letters, digits and hyphens': '小写字母、数字和连字符',
+  CAPITALS_WITH_UNDERSCORES: '大写字母和下划线',
+  '"2 to 12 digits"': '"2 至 12 位数字"',
+};
+
+const formatText = (en: string): Message => ({ zh: WANTED_ZH[en] ?? en, en });
+const joined = (texts: readonly Message[], separator: string): Message => ({
+  zh: [...new Set(texts.map(({ zh }) => zh))].join(separator),
+  en: [...new Set(texts.map(({ en }) => en))].join(separator),
+});
+
+function wanted(issue: Issue): Message {
+  switch (issue.code) {
+    case 'invalid_value':
+      return formatText(choicesOf(issue).join(' | '));
+    case 'invalid_type':
+      return formatText(issue.expected);
+    case 'invalid_union': {
+      const options = issue.errors.map((option) => joined(option.map(wanted), ', '));
+      return options.length === 0 ? formatText(issue.message) : joined(options, ' | ');
+    }
+    case 'too_small':
+      return bound('≥', issue.minimum, issue.origin);
+    case 'too_big':
+      return bound('≤', issue.maximum, issue.origin);
+    default:
+      return formatText(issue.message);
+  }
 }
 
-function unionWanted(issue: Issue & { code: 'invalid_union' }): string {
-  const options = issue.errors.map((option) => option.map(wanted).join(', '));
-  return [...new Set(options)].join(' | ') || issue.message;
+/** A bound of a number, or of how many characters or entries there are. */
+function bound(sign: string, limit: number | bigint, origin: string): Message {
+  if (origin === 'string')
+    return { zh: `${sign} ${limit} 个字符`, en: `${sign} ${limit} characters` };
+  if (origin === 'array') return { zh: `${sign} ${limit} 项`, en: `${sign} ${limit} entries` };
+  return { zh: `${sign} ${limit}`, en: `${sign} ${limit}` };
 }
 
 function firstMessage(issues: readonly Issue[]): string {
