@@ -4,5 +4,6 @@
  */
 export { type CompareOptions, compareBundles } from './bundles.ts';
 export { differences } from './differences.ts';
+export { type PastOperation, type ReplayedOperation, replay } from './replay.ts';
 export { isTightening } from './tightening.ts';
 export type * from './types.ts';
