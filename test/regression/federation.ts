@@ -103,6 +103,9 @@ export interface FederationOptions {
   /** Further persons outside the clerk's area. */
   readonly more?: number;
   readonly gateway?: Partial<GatewayOptions>;
+  /** How the departments follow the bundle file; as files are followed, if not said. */
+  readonly departmentFeed?: (bundleFile: string) => PolicyFeed;
+  readonly gatewayFeed?: (bundleFile: string) => PolicyFeed;
 }
 
 export async function startFederation(options: FederationOptions = {}): Promise<Federation> {
@@ -110,6 +113,7 @@ export async function startFederation(options: FederationOptions = {}): Promise<
   const log: string[] = [];
   const logger = pino({ level: 'trace' }, { write: (line: string) => void log.push(line) });
   const bundleFile = join(folder, 'bundle.json');
+  const { departmentFeed = fileFeed, gatewayFeed = fileFeed } = options;
   const wire: WireCall[] = [];
   let tamper: Tamper | undefined;
   const recordSql = catchSql();
@@ -118,7 +122,7 @@ export async function startFederation(options: FederationOptions = {}): Promise<
       async (department) => {
         const running = await startDepartment(department, {
           folder,
-          feed: fileFeed(bundleFile),
+          feed: departmentFeed(bundleFile),
           logger,
         });
         const proxy = await startProxy(department.name, running.port, wire, (call) =>
@@ -138,7 +142,7 @@ export async function startFederation(options: FederationOptions = {}): Promise<
   const publish = (next: BundleContent) => writeBundle(bundleFile, sign(next));
   publish(content);
   const gateway = await createGateway({
-    ...{ supergraphSdl: composed.supergraphSdl, feed: fileFeed(bundleFile) },
+    ...{ supergraphSdl: composed.supergraphSdl, feed: gatewayFeed(bundleFile) },
     ...{ keyring, officers: demoOfficers(keyring) },
     ...{ ledgerFolder: join(folder, 'ledger'), demo: true, logger },
     ...options.gateway,
