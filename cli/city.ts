@@ -1,4 +1,5 @@
 /** The demo city as files: its departments' SDL, its signed bundle, its supergraph. */
+import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import { composeSupergraph } from '../gateway/compose/index.ts';
@@ -8,10 +9,9 @@ import {
   formatProblem,
   loadBundle,
   type Problem,
-  verifyBundle,
-  writeBundle,
+  unsignedBundle,
 } from '../policies/bundle/index.ts';
-import type { Bundle, SignedBundle } from '../policies/model/index.ts';
+import type { Bundle, BundleContent, SignedBundle } from '../policies/model/index.ts';
 import { loadDepartments } from '../subgraphs/index.ts';
 import { departmentDocument, departmentSdl } from '../subgraphs/kit/index.ts';
 import type { Keyring } from '../wire/keyring.ts';
@@ -26,6 +26,7 @@ import {
 } from './environment.ts';
 import { officers } from './following.ts';
 import { CliError, EXIT, terminalLanguage } from './output.ts';
+import { openStore } from './policy-store.ts';
 
 /** A department as the graph sees it. */
 export interface City {
@@ -33,7 +34,7 @@ export interface City {
   readonly bundle: Bundle;
 }
 
-/** What the files say, before anybody has signed it. */
+/** What the files say; nobody has signed it. */
 export interface Draft {
   readonly sources: readonly BundleSource[];
   readonly signed: SignedBundle | undefined;
@@ -44,7 +45,7 @@ export interface Draft {
 /** Compiles everything the files say: departments' SDL, lists, agreements, registry, composition. */
 export async function compileCity(keys: Keyring, createdAt: string): Promise<Draft> {
   const sources = await citySources();
-  const built = buildBundle({ root: ROOT, sources, keyring: keys, officers: OFFICERS, createdAt });
+  const built = buildBundle({ root: ROOT, sources, keyring: keys, officers: [], createdAt });
   const composed = composeSupergraph(sources);
   return {
     sources,
@@ -54,27 +55,51 @@ export async function compileCity(keys: Keyring, createdAt: string): Promise<Dra
   };
 }
 
-/** Bundle 0 and the supergraph, written to the state folder. Nothing is written while an error stands. */
-export async function installCity(options: { readonly demo: boolean }): Promise<City> {
+/**
+ * Bundle 0, into the policy store, and the supergraph. Nothing is written while an error stands. Without
+ * the demo the named officer signs; undefined while the second one's signature is missing.
+ */
+export async function installCity(options: {
+  readonly demo: boolean;
+  readonly as?: string;
+}): Promise<City | undefined> {
   const keys = keyring(options.demo);
-  const { sources, signed, supergraphSdl } = await soundDraft(keys);
+  const store = await openStore(keys);
+  const pending = store.pending()?.content.createdAt;
+  const { sources, content, supergraphSdl } = await soundDraft(keys, pending);
   mkdirSync(home(), { recursive: true });
   writeFileSync(supergraphFile(), supergraphSdl);
-  writeBundle(bundleFile(), signed);
-  return { departments: sources, bundle: verified(signed, keys) };
+  const kids = options.as === undefined ? OFFICERS : [options.as];
+  const signers = kids.map((kid) => ({ kid, key: keys.signingKey(`officer:${kid}`) }));
+  const installed = await store.install(content, signers);
+  return installed && { departments: sources, bundle: installed.bundle };
 }
 
-async function soundDraft(keys: Keyring) {
-  const { sources, signed, supergraphSdl, problems } = await compileCity(
-    keys,
-    new Date().toISOString(),
-  );
+async function soundDraft(keys: Keyring, createdAt: string = new Date().toISOString()) {
+  const { sources, signed, supergraphSdl, problems } = await compileCity(keys, createdAt);
   if (!signed || supergraphSdl === undefined) throw invalid(problems);
-  return { sources, signed, supergraphSdl };
+  return { sources, content: signed.content, supergraphSdl };
 }
 
-function verified(signed: SignedBundle, keys: Keyring): Bundle {
-  return verifyBundle(signed, officers(keys));
+/** What the files say now, with the number and date of nobody. Throws where they have an error. */
+export async function contentOfFiles(keys: Keyring): Promise<BundleContent> {
+  return (await soundDraft(keys)).content;
+}
+
+/**
+ * The supergraph of the departments that a bundle publishes, where their SDL is what was published.
+ * A folder that is no source of the bundle yet is a candidate: it is not composed.
+ */
+export async function refreshSupergraph({ registry }: BundleContent): Promise<boolean> {
+  const published = new Map(registry.sources.map(({ name, sdlHash }) => [name, sdlHash]));
+  const sources = (await citySources()).filter(({ name }) => published.has(name));
+  const same = ({ name, sdl }: BundleSource) =>
+    published.get(name) === createHash('sha256').update(sdl).digest('hex');
+  if (sources.length !== published.size || !sources.every(same)) return false;
+  const composed = composeSupergraph(sources);
+  if (!('supergraphSdl' in composed)) return false;
+  writeFileSync(supergraphFile(), composed.supergraphSdl);
+  return true;
 }
 
 /** What was installed before: only the signed bundle decides, whatever the files say by now. */
@@ -92,7 +117,7 @@ export async function loadCity(options: { readonly demo: boolean }): Promise<Cit
  */
 export async function publishedPolicy(): Promise<Bundle> {
   const keys = keyring(true);
-  if (!existsSync(bundleFile())) return verified((await soundDraft(keys)).signed, keys);
+  if (!existsSync(bundleFile())) return unsignedBundle((await soundDraft(keys)).content);
   return loadBundle(bundleFile(), officers(keys));
 }
 

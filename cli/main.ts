@@ -1,6 +1,7 @@
 /** `isthmus`: every command, each loaded only when it is called. */
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { reportFailure } from './output.ts';
+import { addPolicyCommands } from './policy-commands.ts';
 
 const program = new Command('isthmus')
   .description('地峡：部门数据共享的图 / the graph over departmental sources')
@@ -46,6 +47,7 @@ program
     '编译并签署 0 号策略包、组合超图 / compile and sign bundle 0, compose the supergraph',
   )
   .addOption(demo())
+  .option('--as <officer>', '本机安全员，另一名在其机器上签名 / the officer whose key is here')
   .action(run(async () => (await import('./commands/install.ts')).installCommand));
 
 program
@@ -137,6 +139,17 @@ policy
   .option('--host <address>', '监听地址，默认本机 / address, loopback by default')
   .addOption(demo())
   .action(run(async () => (await import('./commands/policy-serve.ts')).policyServeCommand));
+addPolicyCommands(policy, run);
+
+const demonstrate = program.command('demo').description('演示 / demonstrations');
+demonstrate
+  .command('revoke')
+  .description('负载下中止并恢复一份协议 / suspend and renew an agreement under load')
+  .option('--url <url>', '网关地址 / URL of the gateway')
+  .option('--rate <n>', '每秒请求数 / requests a second', Number)
+  .option('--seconds <n>', '每段时长 / seconds of each stretch', Number)
+  .addOption(json())
+  .action(run(async () => (await import('./commands/demo-revoke.ts')).demoRevokeCommand));
 
 const audit = program.command('audit').description('使用记录 / the record of uses');
 audit

@@ -67,8 +67,9 @@ function step(draft: Draft, { act, kid, seq }: DraftEntry, person: string): Draf
       openSuggestion(draft, act.suggestion);
       return settle(moved, act.suggestion, 'DECLINED');
     case 'set-aside': {
-      const { policyCase, why } = act;
-      return unproposed({ ...moved, setAside: [...draft.setAside, { policyCase, why, person }] });
+      const { policyCases, why } = act;
+      const named = policyCases.map((policyCase) => ({ policyCase, why, person }));
+      return unproposed({ ...moved, setAside: [...draft.setAside, ...named] });
     }
     case 'rebase':
       return unproposed(rebased(moved, act, person));

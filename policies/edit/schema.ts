@@ -24,7 +24,11 @@ const act = z.discriminatedUnion('act', [
   z.strictObject({ act: z.literal('edit'), operations }),
   z.strictObject({ act: z.literal('suggest'), operations, why }),
   z.strictObject({ act: z.enum(['apply', 'decline']), suggestion: z.int().min(1) }),
-  z.strictObject({ act: z.literal('set-aside'), policyCase: z.string().min(1), why }),
+  z.strictObject({
+    act: z.literal('set-aside'),
+    policyCases: z.array(z.string().min(1)).min(1).max(10_000),
+    why,
+  }),
   z.strictObject({
     act: z.literal('rebase'),
     base: hash,

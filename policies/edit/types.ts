@@ -45,8 +45,8 @@ export type Act =
       readonly why: string;
     }
   | { readonly act: 'apply' | 'decline'; readonly suggestion: number }
-  /** A policy case that holds today and is meant not to hold any more. */
-  | { readonly act: 'set-aside'; readonly policyCase: string; readonly why: string }
+  /** Policy cases that hold today and are meant not to hold any more, each by its name. */
+  | { readonly act: 'set-aside'; readonly policyCases: readonly string[]; readonly why: string }
   /** Onto a newer bundle. `mine`: keep the draft's value over the published one; `theirs`: drop it. */
   | {
       readonly act: 'rebase';

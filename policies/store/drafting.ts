@@ -50,8 +50,8 @@ export function drafting(room: Room): Drafting {
     edit: (id, operations, signer) => act(id, { act: 'edit', operations }, signer),
     suggest: (id, operations, why, signer) => act(id, { act: 'suggest', operations, why }, signer),
     settleSuggestion: (id, suggestion, name, signer) => act(id, { act: name, suggestion }, signer),
-    setAside: (id, policyCase, why, signer) =>
-      act(id, { act: 'set-aside', policyCase, why }, signer),
+    setAside: (id, policyCases, why, signer) =>
+      act(id, { act: 'set-aside', policyCases, why }, signer),
     rebase: (id, mine, theirs, signer) =>
       alone(room, async () => rebase(room, id, mine, theirs, signer)),
     propose: (id, signer) => alone(room, () => propose(room, id, signer)),

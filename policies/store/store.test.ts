@@ -277,7 +277,7 @@ describe('what is never published', () => {
     });
     const { id } = await store.open(TITLE, [TIGHTENS], signer('a'));
     expect(await refusal(store.propose(id, signer('a')))).toBe('CASES');
-    await store.setAside(id, failing.policyCase, 'the agreement is suspended', signer('a'));
+    await store.setAside(id, [failing.policyCase], 'the agreement is suspended', signer('a'));
     await store.propose(id, signer('a'));
     await store.approve(id, await shownHash(store, id), signer('b'));
     await store.publish(id, signer('a'));

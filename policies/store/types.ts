@@ -97,7 +97,7 @@ export interface PolicyStore {
     act: 'apply' | 'decline',
     signer: Signer,
   ): Promise<Draft>;
-  setAside(id: string, policyCase: string, why: string, signer: Signer): Promise<Draft>;
+  setAside(id: string, policyCases: readonly string[], why: string, signer: Signer): Promise<Draft>;
   /** Onto the bundle in force. Throws PolicyRefused CONFLICT with what neither list settles. */
   rebase(
     id: string,
