@@ -28,6 +28,13 @@ function port(text: string): number {
   return value;
 }
 
+function count(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 0)
+    throw new InvalidArgumentError('须为非负整数 / a whole number, 0 or more');
+  return value;
+}
+
 const persona = () => new Option('--as <persona>', '演示人物 / demo persona').makeOptionMandatory();
 const purpose = () => new Option('--purpose <CODE>', '使用场景 / purpose, e.g. EARLY_MEDIATION');
 const matter = () => new Option('--matter <number>', '事项 / matter it is for');
@@ -139,6 +146,15 @@ policy
   .option('--host <address>', '监听地址，默认本机 / address, loopback by default')
   .addOption(demo())
   .action(run(async () => (await import('./commands/policy-serve.ts')).policyServeCommand));
+policy
+  .command('diff')
+  .description('两个策略包之差：谁多得、谁少得 / who gains and loses between two bundles')
+  .argument('<before>', 'current、编号、draft:<id>、files 或文件 / current, a number, a draft, files')
+  .argument('<after>')
+  .option('--replay <n>', '按使用记录重判最近若干次操作 / operations of late judged again', count, 200)
+  .option('--all', '全部列出 / every change')
+  .addOption(json())
+  .action(run(async () => (await import('./commands/diff.ts')).diffCommand));
 addPolicyCommands(policy, run);
 
 const demonstrate = program.command('demo').description('演示 / demonstrations');
