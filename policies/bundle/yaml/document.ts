@@ -57,7 +57,7 @@ export function readYaml<S extends z.ZodObject>(
     );
   if (document.directives.yaml.explicit) syntax.push(problem('YAML_DIRECTIVE', start));
   syntax.push(...characters, ...nodeProblems(document, place));
-  if (syntax.length > 0) return failed(syntax);
+  if (syntax.length > 0) return failed(distinct(syntax));
   const locate = locator(document, place);
   const parsed = schema.safeParse(document.toJS({ maxAliasCount: 0 }));
   if (parsed.success) return { loaded: { value: parsed.data, locate }, problems: [] };
@@ -69,6 +69,15 @@ export function readYaml<S extends z.ZodObject>(
     suggest: (name: string) => nearest(name, propertyNames(schema)),
   };
   return failed(parsed.error.issues.flatMap((issue) => schemaProblem(issue, context)));
+}
+
+/** The parser tells of a tag it does not know where it stands, we of every tag where its value begins. */
+function distinct(problems: readonly Problem[]): Problem[] {
+  const tags = new Set<number>();
+  return problems.filter(({ code, line }) => {
+    if (code !== 'YAML_TAG') return true;
+    return tags.has(line) ? false : tags.add(line);
+  });
 }
 
 /** More than these say nothing new. */

@@ -7,7 +7,6 @@ import {
   isPair,
   isScalar,
   isSeq,
-  type Node,
   type Pair,
   Scalar,
   type YAMLMap,
