@@ -13,6 +13,9 @@ interface Answer {
   readonly extensions?: { readonly access?: { readonly policyVersion?: string } };
 }
 
+/** A request that takes longer has failed, whatever it would have answered. */
+const PATIENCE_MS = 10_000;
+
 /** A denied field is an answer; everything else with a code is a failure. */
 const DENIED = 'UNAUTHORIZED_FIELD_OR_TYPE';
 
@@ -34,6 +37,7 @@ async function ask(
     method: 'POST',
     headers: { 'content-type': 'application/json', ...headers },
     body,
+    signal: AbortSignal.timeout(PATIENCE_MS),
   });
   const { errors, extensions } = (await response.json()) as Answer;
   const codes = (errors ?? []).map((error) => error.extensions?.code ?? 'no code');
