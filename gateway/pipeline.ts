@@ -98,9 +98,8 @@ async function answerWith(
   if (kind === 'mutation')
     await ledger.append(useOf({ identity, parsed, decided, space: ledgerSpace }));
   const { variables } = based;
-  const executed = await executor.execute(planned, {
-    ...{ pruned, variables, identity, decided, kind, signal },
-  });
+  const asked = { pruned, variables, identity, decided, kind, signal };
+  const executed = await executor.execute(planned, asked);
   observe('execute', executed);
 
   const { catalog } = bundle;

@@ -19,15 +19,18 @@ export interface SourceAnswer {
   readonly report: GuardReport | undefined;
 }
 
-/** The guard's bundle is newer than ours. Believed unsigned: all it can cost is time. */
+/** The guard's bundle is newer than ours: it has done nothing. */
 export const NEWER_POLICY = 'newer policy';
+/** The same without its signature. A query believes it: all it can cost is time. */
+export const NEWER_POLICY_UNSIGNED = 'newer policy, unsigned';
 
 /** Why an answer cannot be used. */
 export type AnswerFault =
   | 'not JSON'
   | 'not a GraphQL answer'
   | 'no valid report'
-  | typeof NEWER_POLICY;
+  | typeof NEWER_POLICY
+  | typeof NEWER_POLICY_UNSIGNED;
 
 export interface GuardCheck {
   readonly jti: string;
@@ -45,11 +48,11 @@ export function readAnswer(
   if (!isObject(answer)) return 'not a GraphQL answer';
   const data = own(answer, 'data') ?? null;
   const errors = readErrors(own(answer, 'errors'));
-  if (guard && errors.some(saysStale)) return NEWER_POLICY;
+  const report = guard && readReport(own(answer, 'extensions'), guard);
+  if (guard && errors.some(saysStale)) return report ? NEWER_POLICY : NEWER_POLICY_UNSIGNED;
   const isAnswer = (data === null || isObject(data)) && (data !== null || errors.length > 0);
   if (!isAnswer) return 'not a GraphQL answer';
   if (!guard) return { data, errors, report: undefined };
-  const report = readReport(own(answer, 'extensions'), guard);
   return report ? { data, errors, report } : 'no valid report';
 }
 

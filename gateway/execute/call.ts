@@ -5,7 +5,7 @@ import { InternalError } from '../errors.ts';
 import type { BatchFetchNode, FetchNode } from '../plan/index.ts';
 import type { SourceAnswer } from './answer.ts';
 import { convertLiterals, variableConverter } from './refs.ts';
-import type { Run } from './run.ts';
+import { noteFailure, type Run } from './run.ts';
 import type { ShapeContext } from './shape.ts';
 import type { CallOutcome, SourceClient } from './source-client.ts';
 import type { Supergraph } from './supergraph.ts';
@@ -88,9 +88,18 @@ function usable(run: Run, source: Source, outcome: CallOutcome): SourceAnswer | 
     return outcome.answer;
   }
   const { name } = source.client;
-  if (outcome.stale && run.request.kind !== 'mutation') throw new PolicyStale(name);
-  run.fail(name, outcome.cause);
+  if (outcome.stale && mayRestart(run, outcome.stale)) throw new PolicyStale(name);
+  noteFailure(run, name, outcome.cause);
   return { away: true, code: outcome.stale ? 'POLICY_STALE' : 'SOURCE_UNAVAILABLE' };
+}
+
+/**
+ * A mutation starts again only where nothing was answered before and the guard itself says that it did
+ * nothing: nobody on the wire can have it done twice.
+ */
+function mayRestart(run: Run, stale: 'SIGNED' | 'UNSIGNED'): boolean {
+  if (run.request.kind !== 'mutation') return true;
+  return stale === 'SIGNED' && run.record.calls.length === 1;
 }
 
 type VariableWriter = (variables: Readonly<Record<string, unknown>>) => string[];

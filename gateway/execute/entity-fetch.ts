@@ -12,7 +12,7 @@ import { entityCells, pathInData } from './cells.ts';
 import { copy, type JsonObject, own } from './json.ts';
 import { compileRepresent, type Represent } from './represent.ts';
 import { reportAway, reportError } from './root-fetch.ts';
-import type { Run, Step } from './run.ts';
+import { noteFailure, type Run, type Step } from './run.ts';
 import { type ObjectShape, objectShape } from './shape.ts';
 import type { Supergraph } from './supergraph.ts';
 import { compileWalker, type ResponsePath, type Walker } from './walk.ts';
@@ -131,7 +131,10 @@ function collect(run: Run, part: Part): Asked {
     }
     const known = entities.get(found.text);
     if (known) known.targets.push(target);
-    else entities.set(found.text, { ...found, targets: [target] });
+    else {
+      const { text, typename } = found;
+      entities.set(text, { text, typename, targets: [target] });
+    }
   };
   for (const walk of part.walkers) walk(run.data, visit);
   return { part, entities: [...entities.values()], left };
@@ -170,7 +173,7 @@ function take(
       mergeEntity(adoption, part, entity, list[index]);
     reportCells(run, asked, answer);
   } else if (Array.isArray(list) || answer.errors.length === 0) {
-    run.fail(call.source.client.name, 'wrong count of entities');
+    noteFailure(run, call.source.client.name, 'wrong count of entities');
     reportMissing(run, call, part, entities, 'SOURCE_UNAVAILABLE');
   }
 }

@@ -68,6 +68,8 @@ function openSources(supergraph: Supergraph, options: ExecutorOptions): Map<stri
   return sources;
 }
 
+const ONCE = { once: true };
+
 /** Runs to the end, or ends every running call with the first failure. */
 async function runStep(
   step: Step,
@@ -78,19 +80,14 @@ async function runStep(
 ): Promise<void> {
   const calls = new RunningCalls();
   const { signal } = request;
-  const leave = () => calls.end(signal.reason);
-  signal.addEventListener('abort', leave, { once: true });
-  const fail = (source: string, cause: string) => {
-    record.away.add(source);
-    options.onSourceFailure?.(source, cause);
-  };
+  signal.addEventListener('abort', calls, ONCE);
   try {
-    await step({ data, request, record, calls, fail });
+    await step({ data, request, record, calls, onSourceFailure: options.onSourceFailure });
   } catch (error) {
     calls.end(error as Error);
     throw error;
   } finally {
-    signal.removeEventListener('abort', leave);
+    signal.removeEventListener('abort', calls);
   }
 }
 

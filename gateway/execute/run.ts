@@ -11,8 +11,13 @@ export interface Run {
   readonly record: Recorder;
   /** Ended when the caller leaves or one step has failed for good. */
   readonly calls: RunningCalls;
-  /** Notes that a source gave no usable answer. */
-  readonly fail: (source: string, cause: string) => void;
+  readonly onSourceFailure: ((source: string, cause: string) => void) | undefined;
+}
+
+/** Notes that a source gave no usable answer. */
+export function noteFailure(run: Run, source: string, cause: string): void {
+  run.record.away.add(source);
+  run.onSourceFailure?.(source, cause);
 }
 
 /** One node of the plan, compiled. */

@@ -21,6 +21,11 @@ export class RunningCalls {
     this.#running.delete(call);
   }
 
+  /** The caller has left. */
+  handleEvent({ target }: Event): void {
+    this.end((target as AbortSignal).reason);
+  }
+
   /** No call starts after this; only the first reason counts. */
   end(reason: Error): void {
     if (this.#ended) return;

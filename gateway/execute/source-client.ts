@@ -14,7 +14,7 @@ import {
   signContext,
 } from '../../wire/context-token.ts';
 import { encodeHeaderText } from '../../wire/header-text.ts';
-import { NEWER_POLICY, readAnswer, type SourceAnswer } from './answer.ts';
+import { NEWER_POLICY, NEWER_POLICY_UNSIGNED, readAnswer, type SourceAnswer } from './answer.ts';
 import { AnswerTooLarge, Exchange, type PostedAnswer, type Posting } from './exchange.ts';
 import type { RunningCall, RunningCalls } from './running-calls.ts';
 import type { ExecuteRequest, ExecutorOptions, SourceDefinition } from './types.ts';
@@ -30,7 +30,12 @@ interface CallRequest {
 
 export type CallOutcome =
   | { readonly ok: true; readonly answer: SourceAnswer }
-  | { readonly ok: false; readonly stale: boolean; readonly cause: string };
+  | {
+      readonly ok: false;
+      /** The guard's policy is newer, and it did nothing; whether it signed that. */
+      readonly stale: 'SIGNED' | 'UNSIGNED' | undefined;
+      readonly cause: string;
+    };
 
 export interface SourceClient {
   readonly name: string;
@@ -79,7 +84,7 @@ export function createSourceClient(
       return outcomeOf(answer.status, answer.text, guard);
     } catch (error) {
       calls.throwIfEnded();
-      return { ok: false, stale: false, cause: timed.timedOut ? 'timeout' : causeOf(error) };
+      return { ok: false, stale: undefined, cause: timed.timedOut ? 'timeout' : causeOf(error) };
     } finally {
       timed.release();
       calls.remove(timed);
@@ -179,10 +184,11 @@ function outcomeOf(
   guard: Parameters<typeof readAnswer>[1],
 ): CallOutcome {
   const answer = readAnswer(text, guard);
-  if (answer === NEWER_POLICY) return { ok: false, stale: true, cause: NEWER_POLICY };
-  if (status >= 500) return { ok: false, stale: false, cause: `status ${status}` };
+  if (answer === NEWER_POLICY || answer === NEWER_POLICY_UNSIGNED)
+    return { ok: false, stale: answer === NEWER_POLICY ? 'SIGNED' : 'UNSIGNED', cause: answer };
+  if (status >= 500) return { ok: false, stale: undefined, cause: `status ${status}` };
   return typeof answer === 'string'
-    ? { ok: false, stale: false, cause: `status ${status}, ${answer}` }
+    ? { ok: false, stale: undefined, cause: `status ${status}, ${answer}` }
     : { ok: true, answer };
 }
 

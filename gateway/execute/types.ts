@@ -59,7 +59,7 @@ export interface ExecuteRequest {
 
 export interface Executor {
   /**
-   * Merged data in base references, as far as sources answered. Throws PolicyStale (queries only),
+   * Merged data in base references, as far as sources answered. Throws PolicyStale,
    * `signal.reason` when the caller goes away, ClientError for subscriptions.
    */
   execute(planned: Planned<PlanNode>, request: ExecuteRequest): Promise<Executed>;
@@ -69,8 +69,8 @@ export interface Executor {
 
 /**
  * A guard holds a newer bundle than the one this request was decided with. Nothing was answered: the
- * pipeline decides again and repeats a query once. Never thrown for a mutation, whose effects may have
- * begun; there the error stands at the roots concerned.
+ * pipeline decides again and repeats once. Never thrown for a mutation whose effects may have begun;
+ * there the error stands at the roots concerned.
  */
 export class PolicyStale extends Error {
   readonly source: string;

@@ -3,7 +3,7 @@
  * signed; what a header says beside it adds no right. Runs before the document is parsed.
  */
 import type { Message } from '../../wire/text.ts';
-import type { TokenFailure, TokenVerifier } from '../../wire/user-token.ts';
+import type { TokenFailure, TokenVerifier, VerifiedToken } from '../../wire/user-token.ts';
 import { ClientError } from '../errors.ts';
 import { type Received, seal, type VerifiedIdentity } from '../stages.ts';
 
@@ -52,7 +52,18 @@ export async function identify(
     onFailure(failure);
     throw unauthenticated(TOLD[failure]);
   }
-  return seal<VerifiedIdentity>({ ...verified, token });
+  return identityOf(verified, token);
+}
+
+/** The verifier gives the same object while it remembers a token; so the identity is made once. */
+const identities = new WeakMap<VerifiedToken, VerifiedIdentity>();
+
+function identityOf(verified: VerifiedToken, token: string): VerifiedIdentity {
+  const known = identities.get(verified);
+  if (known) return known;
+  const identity = seal<VerifiedIdentity>({ ...verified, token });
+  identities.set(verified, identity);
+  return identity;
 }
 
 function unauthenticated(told: Told): ClientError {

@@ -1,6 +1,6 @@
 /** The body's bytes, counted while they are inflated: a small bomb must not become a large string. */
 import { once } from 'node:events';
-import type { Transform } from 'node:stream';
+import { Readable, type Transform } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import { ClientError } from '../errors.ts';
 import { BOUNDS, type Limits } from '../limits.ts';
@@ -22,7 +22,10 @@ export async function readBody(
   limits: BodyLimits,
 ): Promise<string> {
   const name = encoding?.toLowerCase() ?? 'identity';
-  if (name === 'identity' || name === '') return decodeUtf8(await collect(body, limits));
+  if (name === 'identity' || name === '')
+    return decodeUtf8(
+      await (body instanceof Readable ? collectStream(body, limits) : collect(body, limits)),
+    );
   const inflater = INFLATERS.get(name)?.();
   if (!inflater) throw new ClientError('UNSUPPORTED_MEDIA_TYPE');
   return decodeUtf8(await inflate(body, inflater, limits));
@@ -34,7 +37,7 @@ async function inflate(
   limits: BodyLimits,
 ): Promise<Buffer> {
   // Compressed bytes are counted as well: an encoder can be made to emit much for nothing.
-  const feeding = feed(countBytes(body, limits), inflater);
+  const feeding = feed(countBytes(iterate(body), limits), inflater);
   try {
     const [bytes] = await Promise.all([collect(inflater, limits), feeding]);
     return bytes;
@@ -63,11 +66,45 @@ function closed(inflater: Transform): Promise<unknown> {
   return new Promise((resolve) => inflater.once('close', resolve));
 }
 
+/** Left undestroyed when we stop reading early, or the refusal could not be sent. */
+function iterate(body: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
+  return body instanceof Readable ? body.iterator({ destroyOnReturn: false }) : body;
+}
+
+/** As `collect` does, by the stream's events: an iterator costs more than a small body. */
+function collectStream(body: Readable, limits: BodyLimits): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Uint8Array[] = [];
+    let given = 0;
+    body.on('data', (chunk: Uint8Array) => {
+      given += chunk.length;
+      if (given <= limits.bodyBytes) {
+        chunks.push(chunk);
+        return;
+      }
+      body.removeAllListeners('data');
+      body.pause();
+      reject(tooLong(limits, given));
+    });
+    body.on('end', () => resolve(joined(chunks)));
+    body.on('error', reject);
+    // Of a stream that was destroyed without an error nothing more comes.
+    body.on('close', () => {
+      if (!body.readableEnded) reject(new Error('the body ended early'));
+    });
+  });
+}
+
 async function collect(body: AsyncIterable<Uint8Array>, limits: BodyLimits): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
   for await (const chunk of countBytes(body, limits)) chunks.push(chunk);
+  return joined(chunks);
+}
+
+function joined(chunks: readonly Uint8Array[]): Buffer {
   const [only] = chunks;
-  return chunks.length === 1 && only ? Buffer.from(only) : Buffer.concat(chunks);
+  if (chunks.length !== 1 || !only) return Buffer.concat(chunks);
+  return Buffer.from(only.buffer, only.byteOffset, only.byteLength);
 }
 
 async function* countBytes(

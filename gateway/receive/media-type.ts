@@ -14,6 +14,7 @@ interface MediaType {
 
 /** Throws UNSUPPORTED_MEDIA_TYPE unless the body is said to be JSON in UTF-8. */
 export function requireJson(contentType: string | undefined): void {
+  if (contentType === JSON_TYPE) return;
   const media = contentType === undefined ? undefined : parseMediaType(contentType);
   const charset = media?.parameters.get('charset') ?? 'utf-8';
   if (media?.type !== JSON_TYPE || !isUtf8(charset))
@@ -25,7 +26,7 @@ export function requireJson(contentType: string | undefined): void {
  * of two that are liked alike the one that can tell a refused request by its status.
  */
 export function negotiate(accept: string | undefined): AnswerType {
-  if (accept === undefined || accept === '') return JSON_TYPE;
+  if (accept === undefined || accept === '' || accept === '*/*') return JSON_TYPE;
   const ranges = accept.split(',').flatMap((text) => {
     const media = parseMediaType(text);
     return media && isUtf8(media.parameters.get('charset') ?? 'utf-8') ? [media] : [];

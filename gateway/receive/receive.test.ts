@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -151,6 +152,37 @@ describe('a POST', () => {
       'LIMIT_EXCEEDED',
     );
     expect(pulled).toBeLessThan(bomb.length / 2);
+  });
+});
+
+describe('a body that is a stream, as a server gives it', () => {
+  function postStream(body: Readable, rawHeaders: readonly string[] = JSON_HEADERS) {
+    const { signal } = new AbortController();
+    return receive({ method: 'POST', url: '/graphql', rawHeaders, body, signal }, LIMITS);
+  }
+  const streamOf = (text: string | Buffer) =>
+    Readable.from(chunks(Buffer.from(text)), { objectMode: false });
+
+  it('reads as its bytes do, however they are cut and encoded', async () => {
+    const body = JSON.stringify({ query: '{ 数据(名: "巴特尔𠮷") }' });
+    expect(await postStream(streamOf(body))).toMatchObject(JSON.parse(body));
+    const gzip = [...JSON_HEADERS, 'content-encoding', 'gzip'];
+    expect(await postStream(streamOf(gzipSync(body)), gzip)).toMatchObject(JSON.parse(body));
+  });
+
+  it('is read no further than its limit, and left open for the refusal', async () => {
+    const stream = streamOf(`{"query":"${'a'.repeat(20_000)}"}`);
+    expect(await codeOf(postStream(stream))).toBe('LIMIT_EXCEEDED');
+    expect(stream.destroyed).toBe(false);
+    expect(stream.readableEnded).toBe(false);
+  });
+
+  it('that ends early is no request', async () => {
+    const stream = new Readable({ read: () => undefined });
+    const answer = postStream(stream);
+    stream.push('{"query":');
+    stream.destroy();
+    await expect(answer).rejects.toThrow('ended early');
   });
 });
 

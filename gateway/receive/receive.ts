@@ -24,7 +24,10 @@ export async function receive(http: HttpRequest, limits: BodyLimits): Promise<Re
   const accept = negotiate(headers.get('accept'));
   const { query, variables, operationName } = await parametersOf(http, headers, limits);
   return seal<Received>({
-    ...{ query, variables, operationName, accept },
+    query,
+    variables,
+    operationName,
+    accept,
     authorization: headers.get('authorization'),
     purpose: forwarded(headers, 'sharing-purpose'),
     matter: forwarded(headers, 'sharing-matter'),

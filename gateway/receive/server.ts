@@ -82,8 +82,8 @@ async function route(
 ): Promise<void> {
   const path = (request.url ?? '/').split('?', 1)[0];
   const reads = request.method === 'GET' || request.method === 'HEAD';
-  const page = path === '/' || (path === GRAPHQL_PATH && wantsPage(request.headers.accept));
-  if (reads && page) return send(response, { status: 200, headers: PAGE_HEADERS, body: PAGE });
+  const page = () => path === '/' || (path === GRAPHQL_PATH && wantsPage(request.headers.accept));
+  if (reads && page()) return send(response, { status: 200, headers: PAGE_HEADERS, body: PAGE });
   if (path === GRAPHQL_PATH) return answerGraphql(request, response, options);
   if (reads && path === '/health/live') return send(response, health(undefined));
   if (reads && path === '/health/ready') return send(response, health(options.notReady()));
@@ -103,8 +103,7 @@ async function answerGraphql(
     method: request.method ?? 'GET',
     url: request.url ?? '/',
     rawHeaders: request.rawHeaders,
-    // Left undestroyed when we stop reading early, or the refusal could not be sent.
-    body: request.iterator({ destroyOnReturn: false }),
+    body: request,
     signal: gone.signal,
   });
   send(response, answer);
