@@ -5,7 +5,7 @@ import { InternalError } from '../errors.ts';
 import type { BatchFetchNode, FetchNode } from '../plan/index.ts';
 import type { SourceAnswer } from './answer.ts';
 import { convertLiterals, variableConverter } from './refs.ts';
-import type { Run } from './run.ts';
+import { noteFailure, type Run } from './run.ts';
 import type { ShapeContext } from './shape.ts';
 import type { CallOutcome, SourceClient } from './source-client.ts';
 import type { Supergraph } from './supergraph.ts';
@@ -89,7 +89,7 @@ function usable(run: Run, source: Source, outcome: CallOutcome): SourceAnswer | 
   }
   const { name } = source.client;
   if (outcome.stale && mayRestart(run, outcome.stale)) throw new PolicyStale(name);
-  run.fail(name, outcome.cause);
+  noteFailure(run, name, outcome.cause);
   return { away: true, code: outcome.stale ? 'POLICY_STALE' : 'SOURCE_UNAVAILABLE' };
 }
 
