@@ -62,7 +62,8 @@ export async function holdPolicyInForce(options: PolicyInForceOptions): Promise<
   return {
     snapshot,
     async newerThan(stale) {
-      if (snapshot() === stale) await follower.lookAgain();
+      // Even where ours is newer than `stale`: the source's may be newer still.
+      await follower.lookAgain();
       const newest = snapshot();
       // A source was told of a bundle that does not reach us: we cannot decide as it does.
       if (newest === stale) throw new ClientError('POLICY_UNAVAILABLE');

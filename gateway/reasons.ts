@@ -183,8 +183,8 @@ export const REASON_TEXTS: Readonly<Record<Reason | RefusalReason, ReasonText>> 
   },
   POLICY_UNAVAILABLE: {
     what: {
-      zh: '数源部门暂时没有可用的共享策略',
-      en: 'the supplying department has no usable policy at the moment',
+      zh: '三级以上信息项须由已确认为最新的共享策略裁决，目前未能确认',
+      en: 'items of level 3 and above need a policy confirmed to be the newest, which it is not just now',
     },
     next: RETRY,
   },

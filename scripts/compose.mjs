@@ -1,5 +1,6 @@
-// Writes docker-compose.yml: one process and one database for each department. Run it after adding a
-// department; test/compose.test.ts fails when the file is out of step with the folders.
+// Writes docker-compose.yml: one process and one database for each department, which follow the policy
+// over NATS and share no volume. Run it after adding a department; test/compose.test.ts fails when the
+// file is out of step with the folders.
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
@@ -19,11 +20,13 @@ export function composeText(names) {
   ${name}:
     <<: *isthmus
     command: [subgraph, ${name}, --host, 0.0.0.0, --port, "${4101 + index}"]
+    volumes: []
     environment:
       <<: *environment
+      POLICY_FEED: nats://nats:4222
       SOURCE_${name.toUpperCase().replaceAll('-', '_')}: postgres://isthmus@postgres:5432/${name.replaceAll('-', '_')}
     depends_on:
-      install: { condition: service_completed_successfully }
+      nats: { condition: service_started }
       postgres: { condition: service_healthy }`;
   return `# Made by scripts/compose.mjs; do not edit. One process and one database per department.
 # Keys: put a key file (docs/OPERATIONS.md) at ./keys.json; there is no default, and without it nothing starts.
@@ -66,10 +69,20 @@ services:
     command: [install]
     environment: *environment
 
+  policy:
+    <<: *isthmus
+    command: [policy, serve, --nats, "nats://nats:4222"]
+    environment: *environment
+    depends_on:
+      install: { condition: service_completed_successfully }
+      nats: { condition: service_started }
+
   gateway:
     <<: *isthmus
     command: [gateway, --supergraph, /var/lib/isthmus/supergraph.graphql, --policies, /var/lib/isthmus, --host, 0.0.0.0, --port, "4000"]
-    environment: *environment
+    environment:
+      <<: *environment
+      POLICY_FEED: nats://nats:4222
     ports: ["4000:4000"]
     depends_on:
       install: { condition: service_completed_successfully }

@@ -8,6 +8,7 @@ import { loadDepartments } from '../subgraphs/index.ts';
 interface Service {
   readonly command?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
+  readonly volumes?: readonly string[];
 }
 
 const text = readFileSync(new URL('../docker-compose.yml', import.meta.url), 'utf8');
@@ -27,7 +28,11 @@ describe('docker-compose.yml', () => {
       );
       const variable = `SOURCE_${name.toUpperCase().replaceAll('-', '_')}`;
       expect(service?.environment?.[variable]).toMatch(/^postgres:\/\//);
+      // The policy reaches it over the wire: it shares no disk with anybody.
+      expect(service?.volumes).toEqual([]);
+      expect(service?.environment?.POLICY_FEED).toMatch(/^nats:\/\//);
     }
+    expect(compose.services.policy?.command).toContain('serve');
   });
 
   it('holds no key and no demo flag', () => {

@@ -310,7 +310,19 @@ describe('a stale policy', () => {
     await expect(runner.run('{ people { note } }')).rejects.toBeInstanceOf(PolicyStale);
   });
 
-  it('stands at the roots of a mutation; nothing is restarted', async () => {
+  it('ends a mutation that has done nothing, on the guard’s signed word alone', async () => {
+    const errors = [{ message: 's', extensions: { code: 'POLICY_STALE' } }];
+    const first = 'mutation { file { text } }';
+    fakes.source('cases').misbehave((call, response) => {
+      const isthmus = signReport(NOTHING, claimsOf(call).jti, KEY);
+      sendJson(response, { data: null, errors, extensions: { isthmus } });
+    });
+    await expect(runner.run(first)).rejects.toBeInstanceOf(PolicyStale);
+    fakes.source('cases').misbehave((_, response) => stale(response));
+    expect((await runner.run(first)).errors).toMatchObject([{ code: 'POLICY_STALE' }]);
+  });
+
+  it('stands at the later roots of a mutation; nothing is restarted', async () => {
     fakes.source('cases').misbehave((_, response) => stale(response));
     const { data, errors } = await runner.run('mutation { touch { name } file { text } }');
     expect(data).toEqual({ touch: { name: noName(REF1).name } });

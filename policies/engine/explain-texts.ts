@@ -91,7 +91,7 @@ export const REASON_TEXTS: Readonly<Record<Reason, ReasonText>> = {
     wouldChange: text('目前没有可以申请的途径', 'nothing that can be applied for at present'),
   },
   POLICY_UNAVAILABLE: {
-    means: text('策略不可用', 'no policy is available'),
+    means: text('策略未被确认为最新', 'the policy is not confirmed to be the newest'),
     wouldChange: text('稍后重试', 'trying again later'),
   },
   POLICY_STALE: {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Bundle } from '../../model/index.ts';
 import { writeBundle } from '../store.ts';
-import type { PolicyFeed } from './feed.ts';
+import type { FeedSink, OpenFeed, PolicyFeed } from './feed.ts';
 import { fileFeed } from './file-feed.ts';
 import { type Follower, followPolicy } from './follow.ts';
 import { shareFeed } from './share-feed.ts';
@@ -103,13 +103,25 @@ describe('a bundle file', () => {
 describe('a shared feed', () => {
   it('is carried once, and tells one who joins later', async () => {
     writeBundle(file, bundleOf(4));
-    const inner = fileFeed(file);
-    const open = vi.fn(inner.open);
+    const open = vi.fn((sink: FeedSink): OpenFeed => {
+      const opened = fileFeed(file).open(sink);
+      // As an object of a class does: its methods need it.
+      return {
+        ...opened,
+        async refresh() {
+          expect(this.close).toBe(opened.close);
+          await opened.refresh();
+        },
+      };
+    });
     const shared = shareFeed({ open });
     const first = await follow(undefined, shared);
     const second = await follow(undefined, shared);
     expect(open).toHaveBeenCalledOnce();
     expect(second.freshness()).toBe('fresh');
+    expect(problems).toEqual([]);
+    await second.lookAgain();
+    expect(problems).toEqual([]);
     // The very same: it was parsed and verified once.
     expect(second.current).toBe(first.current);
     writeBundle(file, bundleOf(5));

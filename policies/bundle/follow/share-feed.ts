@@ -36,15 +36,15 @@ export function shareFeed(feed: PolicyFeed): PolicyFeed {
   function open(sink: FeedSink): OpenFeed {
     sinks.add(sink);
     shared ??= feed.open(all);
-    const { ready, refresh } = shared;
+    const opened = shared;
     const told = Promise.resolve().then(() => {
       if (bundle) sink.bundle(bundle.signed);
       if (head) sink.confirmed(head);
     });
     return {
       // A look of its own: what was carried before says nothing of now.
-      ready: told.then(() => ready).then(() => refresh().catch(() => undefined)),
-      refresh,
+      ready: told.then(() => opened.ready).then(() => opened.refresh().catch(() => undefined)),
+      refresh: () => opened.refresh(),
       close: () => leave(sink),
     };
   }
