@@ -1,21 +1,6 @@
 /** Every problem the policy compiler reports: one flat table, nothing computed. */
-import type { Message } from '../../wire/text.ts';
-
-interface Entry {
-  readonly severity: 'error' | 'warning';
-  readonly message: Message;
-  readonly expected?: Message;
-}
-
-const error = (zh: string, en: string, expected?: Message): Entry =>
-  expected === undefined
-    ? { severity: 'error', message: { zh, en } }
-    : { severity: 'error', message: { zh, en }, expected };
-const warning = (zh: string, en: string): Entry => ({
-  severity: 'warning',
-  message: { zh, en },
-});
-const want = (zh: string, en: string): Message => ({ zh, en });
+import { error, type ProblemEntry, want, warning } from './message-entry.ts';
+import { RULE_PROBLEMS } from './rule-messages.ts';
 
 export const PROBLEMS = {
   // Catalog: the departments' SDL
@@ -383,6 +368,8 @@ export const PROBLEMS = {
     '协议 {id} 的提供方 {source} 无守卫，不得有限额',
     'agreement {id}: unguarded source {source} may not have a quota',
   ),
-} satisfies Readonly<Record<string, Entry>>;
+
+  ...RULE_PROBLEMS,
+} satisfies Readonly<Record<string, ProblemEntry>>;
 
 export type ProblemCode = keyof typeof PROBLEMS;

@@ -2,22 +2,25 @@
 import { formatProblem, lintPolicy, type Officers, type Problem } from '../bundle/index.ts';
 import { rememberPositions } from '../bundle/yaml/positions.ts';
 import { type Draft, entriesOf, type Kind, keyOf } from '../edit/index.ts';
-import type { BundleContent, SourceLocation } from '../model/index.ts';
+import type { BundleContent, Catalog, SourceLocation } from '../model/index.ts';
 
 export interface LintOptions {
   /** Milliseconds since the epoch. */
   readonly now: number;
   readonly officers: Officers;
   readonly draft?: Draft | undefined;
+  /** The catalog in force. */
+  readonly published?: Catalog | undefined;
 }
 
 /** Every problem of a content, in the order of places. */
 export function lintContent(content: BundleContent, options: LintOptions): Problem[] {
-  const { now, officers, draft } = options;
+  const { now, officers, draft, published } = options;
   const { catalog, lists, agreements } = content;
   const registry = { ...content.registry };
   rememberPositions(registry, (path) => placeIn(content, draft, path));
-  return lintPolicy({ registry, catalog, lists, agreements, now, officers });
+  const known = published ? { published } : {};
+  return lintPolicy({ registry, catalog, lists, agreements, now, officers, ...known });
 }
 
 const REGISTRY_KINDS: Readonly<Record<string, Kind>> = {

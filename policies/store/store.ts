@@ -61,7 +61,10 @@ async function review(room: Room, id: string): Promise<Review> {
     ...view,
     ...{ before, candidate },
     operations: differences(before, candidate),
-    problems: lintContent(candidate, { now: now(), officers, draft }),
+    problems: lintContent(candidate, {
+      ...{ now: now(), officers, draft },
+      published: before.catalog,
+    }),
     failedCases: await newlyFailed(before, candidate, judgeCases),
     changes: compareBundles(before, candidate),
   };

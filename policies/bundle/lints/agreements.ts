@@ -105,3 +105,20 @@ export const agreementAssessed: Lint = function* (context) {
       yield problem('IMPACT_ASSESSMENT_MISSING', agreement.location, { id: agreement.id });
   }
 };
+
+const YEAR_MS = 365.25 * 86_400_000;
+/** Reports of an assessment are kept three years at least (PIPL art. 56); then nobody can show one. */
+const ASSESSMENT_YEARS = 3;
+
+/** An agreement that still runs when the assessment it began with need not exist any more. */
+export const assessmentIsRecent: Lint = function* ({ agreements, now }) {
+  if (now === undefined) return;
+  for (const agreement of agreements) {
+    const { id, from, until, status, impactAssessment } = agreement;
+    const runs = status === 'ACTIVE' && from <= now && now < until;
+    if (!runs || impactAssessment === undefined || now < from + ASSESSMENT_YEARS * YEAR_MS)
+      continue;
+    const at = locate(agreement, 'impactAssessment');
+    yield problem('ASSESSMENT_OLD', at, { id, assessment: impactAssessment });
+  }
+};

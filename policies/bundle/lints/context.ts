@@ -30,6 +30,8 @@ export interface LintInput {
   readonly now?: number;
   /** Whose keys could sign the next bundle. Absent: whoever the registry names has one. */
   readonly officers?: Officers;
+  /** The catalog in force: what it lacks is a new field. */
+  readonly published?: Catalog;
 }
 
 export interface LintContext extends LintInput {

@@ -8,8 +8,17 @@ import {
   agreementMasks,
   agreementParties,
   agreementWindow,
+  assessmentIsRecent,
 } from './agreements.ts';
 import { type Lint, type LintInput, lintContext } from './context.ts';
+import {
+  agreedItemsReach,
+  agreementsAreNotShadowed,
+  combinationsComeTogether,
+  newFieldsHaveVerdicts,
+  twinsAreNotNegative,
+  usesAreNotShadowed,
+} from './dead.ts';
 import {
   controlledIsNullable,
   maskFitsScalar,
@@ -41,12 +50,16 @@ import { itemScopes, resourceScopes } from './scopes.ts';
 export type { LintInput } from './context.ts';
 
 export const LINTS: Readonly<Record<string, Lint>> = {
+  agreedItemsReach,
   agreementAssessed,
   agreementItems,
   agreementMasks,
   agreementParties,
   agreementWindow,
+  agreementsAreNotShadowed,
+  assessmentIsRecent,
   combinations,
+  combinationsComeTogether,
   controlledIsNullable,
   demandEntries,
   idsAreUnique,
@@ -56,6 +69,7 @@ export const LINTS: Readonly<Record<string, Lint>> = {
   namedItemsExist,
   negativeEntries,
   negativeHasGround,
+  newFieldsHaveVerdicts,
   ownAccessIsPersonal,
   personalKeysAreRefs,
   registeredUses,
@@ -66,9 +80,11 @@ export const LINTS: Readonly<Record<string, Lint>> = {
   requiresIsUncontrolled,
   resourceScopes,
   responsibilityEntries,
+  twinsAreNotNegative,
   twoCouldPublish,
   unconditionalIsOpen,
   unguardedSources,
+  usesAreNotShadowed,
   withheldHasBasis,
 };
 

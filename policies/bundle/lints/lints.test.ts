@@ -376,3 +376,87 @@ describe('registry', () => {
     expect(codes(registered({ duties: purposes }))).toContain('OFFICERS_TOO_FEW');
   });
 });
+
+describe('rules that decide nothing', () => {
+  const other = (change: Partial<Agreement>): LintInput => ({
+    ...city(),
+    agreements: [AGREEMENT, { ...AGREEMENT, id: 'other', ...change }],
+  });
+
+  test('an agreed item above the clearance of every class of the consumer', () => {
+    const input = withItem('Person.area', { level: 4 });
+    expect(codes(input)).toEqual(['AGREED_IN_VAIN']);
+    const masked = withItem('Person.phone', { level: 4 });
+    expect(codes(masked)).toEqual([]);
+    expect(codes(withItem('Person.area', { duty: ['POLICY_OFFICER'] }))).toEqual([
+      'AGREED_IN_VAIN',
+    ]);
+  });
+
+  test.each<[string, Partial<Agreement>, string[]]>([
+    ['gives the same', {}, ['AGREEMENT_SHADOWED']],
+    [
+      'gives less',
+      { items: ['Person.name', 'Person.area'], masks: {}, itemScope: {} },
+      ['AGREEMENT_SHADOWED'],
+    ],
+    ['gives more rows', { resourceScope: {} }, ['AGREEMENT_SHADOWED']],
+    [
+      'has another purpose or runs longer',
+      { until: AGREEMENT.until + 1, items: ['Person.name'], masks: {}, itemScope: {} },
+      [],
+    ],
+    ['is suspended', { status: 'SUSPENDED' }, []],
+  ])('an active agreement beside which another %s', (_, change, wanted) => {
+    expect(codes(other(change))).toEqual(wanted);
+  });
+
+  test('an agreement whose assessment is older than reports are kept', () => {
+    const from = Date.parse('2023-11-01T00:00:00+08:00');
+    expect(codes(agreed({ from }))).toEqual(['ASSESSMENT_OLD']);
+    expect(codes(agreed({ from: from + 60 * 86_400_000 }))).toEqual([]);
+    expect(codes(agreed({ from, status: 'SUSPENDED' }))).toEqual([]);
+  });
+
+  test('a use of which another has every item', () => {
+    const [use] = LISTS.uses;
+    if (!use) throw new Error('no use');
+    const uses = [use, { ...use, id: 'use-2', items: ['Place.name'] }];
+    expect(codes(listed({ uses }))).toEqual(['USE_SHADOWED']);
+    expect(codes(listed({ uses: [use, { ...use, id: 'use-2' }] }))).toEqual(['USE_SHADOWED']);
+  });
+
+  test('a combination that cannot come together', () => {
+    const combinations = first(LISTS.combinations, {
+      items: ['Person.name', 'Person.status'],
+      level: 4,
+    });
+    expect(codes(listed({ combinations }))).toContain('COMBINATION_DEAD');
+  });
+
+  test('a twin of what the negative list names', () => {
+    expect(codes(withItem('Person.area', { twinOf: 'Person.status' }))).toEqual([
+      'TWIN_OF_NEGATIVE',
+    ]);
+  });
+
+  test('a demand without a basis', () => {
+    expect(codes(listed({ demand: first(LISTS.demand, { basis: [] }) }))).toEqual([
+      'DEMAND_WITHOUT_BASIS',
+    ]);
+  });
+
+  test('a new field that nobody but its supplier would get', () => {
+    const input = city();
+    const without = (...coordinates: string[]) => ({
+      ...input.catalog,
+      items: Object.fromEntries(
+        Object.entries(input.catalog.items).filter(([name]) => !coordinates.includes(name)),
+      ),
+    });
+    const published = without('Call.content', 'Person.name', 'Person.id', 'Place.name');
+    expect(
+      lintPolicy({ ...input, published }).map(({ code, message }) => code + message.en),
+    ).toEqual([expect.stringMatching(/^FIELD_WITHOUT_VERDICTnew field Call\.content/)]);
+  });
+});

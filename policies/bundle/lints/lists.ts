@@ -108,6 +108,8 @@ export const demandEntries: Lint = function* (context) {
     yield* consumerAndPurpose(context, entry);
     yield* namedItems(context, entry, demandable);
     yield* unknownBasis(context, entry.basis, (index) => locate(entry, 'basis', index));
+    if (entry.basis.length === 0)
+      yield problem('DEMAND_WITHOUT_BASIS', entry.location, { id: entry.id });
     const { duty, consumer } = entry;
     if (!Object.hasOwn(registry.duties, duty))
       yield unknown('DUTY_UNKNOWN', locate(entry, 'duty'), duty, Object.keys(registry.duties));
