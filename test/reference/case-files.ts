@@ -16,7 +16,7 @@ import { own } from './scopes.ts';
 const text = z.strictObject({ zh: z.string().min(1), en: z.string().min(1) });
 const name = z.string().min(1);
 const level = z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(4)]);
-export const WANTS = ['allow', 'mask', 'conditional', 'deny', 'refuse'] as const;
+export const WANTS = ['allow', 'mask', 'conditional', 'deny', 'refuse', 'absent'] as const;
 const reason = z.enum([...REASONS, ...REFUSAL_REASONS]);
 
 /** What is taken to differ from the policy files, for this case alone. */
@@ -33,8 +33,16 @@ const suppose = z.strictObject({
     )
     .optional(),
   agreements: z
-    .record(name, z.strictObject({ status: z.enum(['ACTIVE', 'SUSPENDED', 'TERMINATED']) }))
+    .record(
+      name,
+      z.strictObject({
+        status: z.enum(['ACTIVE', 'SUSPENDED', 'TERMINATED']).optional(),
+        volume: z.int().min(1).optional(),
+      }),
+    )
     .optional(),
+  /** Mutations that the files do not have: whose they are, and who may do them. */
+  actions: z.record(name, z.strictObject({ supplier: name, duty: z.array(name) })).optional(),
 });
 
 const policyCase = z.strictObject({
@@ -58,6 +66,11 @@ const policyCase = z.strictObject({
   field: name.optional(),
   operation: name.optional(),
   variables: z.record(name, z.unknown()).optional(),
+  /** One row by the values of its items, and whether it is about the citizen who asks: what it shows. */
+  row: z.record(name, z.union([z.string(), z.number(), z.boolean()])).optional(),
+  own: z.boolean().optional(),
+  /** Persons that operations of one day read, one operation after the other; the verdict is the last's. */
+  persons: z.array(z.array(name).min(1)).min(1).optional(),
   want: z.enum(WANTS),
   mask: z.enum(MASKS).optional(),
   reason: reason.optional(),
@@ -193,14 +206,22 @@ function checkCase(one: PolicyCase, content: BundleContent, wrong: Wrong): void 
   if ((one.want === 'mask') !== (one.mask !== undefined)) wrong(['want'], 'mask with mask:');
   const negative = one.want === 'deny' || one.want === 'refuse';
   if (negative !== (one.reason !== undefined)) wrong(['want'], 'deny | refuse with reason:');
-  const unknown = one.field !== undefined && !own(catalog.items, one.field);
+  const known = (field: string) =>
+    own(catalog.items, field) ?? own(one.suppose?.actions ?? {}, field);
+  const unknown = one.field !== undefined && !known(one.field);
   if (unknown && one.reason !== 'UNPUBLISHED') wrong(['field'], A_FIELD);
+  if (one.want === 'absent' && !one.row) wrong(['want'], 'absent with row:');
+  if ((one.row ?? one.persons) && one.field === undefined) wrong([], 'field');
+  for (const item of Object.keys(one.row ?? {}))
+    if (!own(catalog.items, item)) wrong(['row', item], A_FIELD);
   checkSupposed(one, content, wrong);
 }
 
 function checkSupposed({ suppose }: PolicyCase, content: BundleContent, wrong: Wrong): void {
   for (const item of Object.keys(suppose?.items ?? {}))
     if (!own(content.catalog.items, item)) wrong(['suppose', 'items', item], A_FIELD);
+  for (const action of Object.keys(suppose?.actions ?? {}))
+    if (!/^Mutation\.\w+$/.test(action)) wrong(['suppose', 'actions', action], 'Mutation.name');
   const known = new Set(content.agreements.map(({ id }) => id));
   for (const id of Object.keys(suppose?.agreements ?? {}))
     if (!known.has(id)) wrong(['suppose', 'agreements', id], 'an agreement of policies/agreements');

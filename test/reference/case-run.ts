@@ -23,8 +23,17 @@ import type {
   Verdict,
 } from '../../policies/model/index.ts';
 import { createDecider, type Decider } from '../../policies/shield/index.ts';
+import { openDatabase } from '../../subgraphs/kit/index.ts';
+import { countPersons, createQuotaDays, createQuotaPersons } from '../../subgraphs/kit/quota.ts';
 import type { PolicyCase } from './case-files.ts';
-import { maskOfAll, operationForetold, operationSaid, outOfReach } from './compare.ts';
+import {
+  foretold,
+  maskOfAll,
+  operationForetold,
+  operationSaid,
+  outOfReach,
+  saidOf,
+} from './compare.ts';
 import { type Judged, keptWays } from './oracle.ts';
 import {
   type Asked,
@@ -69,10 +78,49 @@ export function supposed(content: BundleContent, { suppose }: PolicyCase): Bundl
   ]);
   const agreements = content.agreements.map((agreement) => ({
     ...agreement,
-    ...own(suppose?.agreements ?? {}, agreement.id),
+    ...given(own(suppose?.agreements ?? {}, agreement.id) ?? {}),
   }));
-  const catalog = { ...content.catalog, items: Object.fromEntries(items) };
+  const actions = Object.entries(suppose?.actions ?? {});
+  const added = actions.map(([coordinate, { supplier }]) => [
+    coordinate,
+    actionItem(content, coordinate, supplier),
+  ]);
+  const catalog = {
+    ...content.catalog,
+    items: Object.fromEntries([...items, ...added]),
+    actions: {
+      ...content.catalog.actions,
+      ...Object.fromEntries(actions.map(([coordinate, { duty }]) => [coordinate, duty])),
+    },
+  };
   return { ...content, catalog, agreements, hash: 'of the case', version: '0-case' };
+}
+
+/** As the entry points of queries are, but conditional: nobody else's without an agreement. */
+function actionItem({ catalog }: BundleContent, coordinate: string, supplier: string) {
+  const entry = Object.values(catalog.items).find(({ type }) => type === 'Query');
+  const [type = '', field = ''] = coordinate.split('.');
+  return {
+    ...entry,
+    ...{
+      coordinate,
+      type,
+      field,
+      suppliers: [supplier],
+      sharing: 'CONDITIONAL',
+      duty: [],
+      level: 1,
+    },
+  };
+}
+
+type Given<T> = { readonly [K in keyof T]?: Exclude<T[K], undefined> };
+
+/** Without what is not said. */
+function given<T extends object>(values: T): Given<T> {
+  return Object.fromEntries(
+    Object.entries(values).filter(([, one]) => one !== undefined),
+  ) as Given<T>;
 }
 
 export function subjectOf(
@@ -84,11 +132,10 @@ export function subjectOf(
   if (!persona || !entry) throw new Error(`no persona ${as}`);
   const { kind, dept, duties, clearance, areas, azp } = entry;
   const known = { kind, dept, duties, clearance, areas: persona.areas ?? areas };
-  const given = Object.fromEntries(Object.entries(subject).filter(([, one]) => one !== undefined));
   const app = kind === 'service' ? { azp: azp ?? as } : {};
   return {
     ...known,
-    ...given,
+    ...given(subject),
     ...app,
     consumer: kind === 'citizen' ? persona.sub : (app.azp ?? dept),
     sub: persona.sub,
@@ -160,9 +207,9 @@ export async function runCase(
   const rows = sampleRows(content, reached, subject);
   const view = { subject, bind: bindScope, rows, outOfReach: outOfReach(about) };
   return {
-    engine: outcomeOf(byEngine, one.field),
-    decider: outcomeOf(byDecider, one.field),
-    oracle: outcomeForetold(byOracle, one.field),
+    engine: await outcomeOfCase(one, byEngine, asked),
+    decider: await outcomeOfCase(one, byDecider, asked),
+    oracle: outcomeForetoldOfCase(one, byOracle, asked),
     said: {
       engine: operationSaid(byEngine, view),
       decider: operationSaid(byDecider, view),
@@ -179,7 +226,93 @@ export async function runCaseThrough(
   reachOf: ReachOf,
 ): Promise<Outcome> {
   const prepared = prepare(content, one, reachOf);
-  return outcomeOf(await decideBy(deciderOf(prepared.policy), one, prepared), one.field);
+  return outcomeOfCase(
+    one,
+    await decideBy(deciderOf(prepared.policy), one, prepared),
+    prepared.asked,
+  );
+}
+
+/** As the guard would have it: of one row where the case has one, and after the day's other operations. */
+async function outcomeOfCase(
+  one: PolicyCase,
+  decided: DecisionMap | Refusal,
+  asked: Asked,
+): Promise<Outcome> {
+  const verdict = isRefusal(decided) ? undefined : decided.coordinates.get(one.field ?? '');
+  if (isRefusal(decided) || verdict?.effect !== 'grant') return outcomeOf(decided, one.field);
+  const { agreement = '', ruleId } = verdict;
+  if (one.persons && (await isExhausted(one.persons, agreement, volumeOf(asked, agreement))))
+    return EXHAUSTED;
+  if (!one.row) return outcomeOf(decided, one.field);
+  const rows = decided.resources.get(typeOf(one.field ?? ''));
+  const view = { subject: asked.subject as Subject, bind: bindScope, rows: [rowOf(one, asked)] };
+  return cellOutcome(saidOf(verdict, rows, view).cells[0], ruleId);
+}
+
+function outcomeForetoldOfCase(
+  one: PolicyCase,
+  judged: ReturnType<typeof judgeOperation>,
+  asked: Asked,
+): Outcome {
+  const found = 'refused' in judged ? undefined : judged.coordinates.get(one.field ?? '');
+  if ('refused' in judged || found?.effect !== 'grant') return outcomeForetold(judged, one.field);
+  const agreement = keptWays(found.ways)[0]?.agreement ?? '';
+  if (one.persons && exceeds(one.persons, volumeOf(asked, agreement))) return EXHAUSTED;
+  if (!one.row) return outcomeForetold(judged, one.field);
+  const rows = judged.resources.get(typeOf(one.field ?? ''));
+  const view = { subject: asked.subject as Subject, bind: bindScope, rows: [rowOf(one, asked)] };
+  return cellOutcome(foretold(found, rows, view).cells[0], found.ruleId);
+}
+
+const EXHAUSTED: Outcome = { want: 'deny', reason: 'QUOTA_EXCEEDED', rule: 'quota' };
+
+function volumeOf({ bundle }: Asked, agreement: string): number {
+  return bundle.agreements.find(({ id }) => id === agreement)?.volume ?? Number.POSITIVE_INFINITY;
+}
+
+function rowOf({ row = {}, own: isOwn = false }: PolicyCase, { subject }: Asked): TestRow {
+  const about = isOwn ? (subject.sub ?? 'self') : 'somebody else';
+  return { subject: about, values: new Map(Object.entries(row)) };
+}
+
+function cellOutcome(cell: string | undefined, rule: string): Outcome {
+  if (cell === 'absent') return { want: 'absent', rule };
+  if (cell === 'ROW_SCOPE') return { want: 'deny', reason: 'ROW_SCOPE', rule };
+  return cell === 'plain' ? { want: 'allow', rule } : { want: 'mask', mask: cell, rule };
+}
+
+/** The oracle's count: distinct persons of the day; an operation that would exceed the volume uses none. */
+function exceeds(operations: readonly (readonly string[])[], volume: number): boolean {
+  let counted: ReadonlySet<string> = new Set();
+  let exceeded = false;
+  for (const persons of operations) {
+    const together = new Set([...counted, ...persons]);
+    exceeded = together.size > volume;
+    if (!exceeded) counted = together;
+  }
+  return exceeded;
+}
+
+/** The guard's count, in a database of the case's own. */
+async function isExhausted(
+  operations: readonly (readonly string[])[],
+  agreement: string,
+  volume: number,
+): Promise<boolean> {
+  const knex = openDatabase(':memory:');
+  try {
+    await createQuotaDays(knex);
+    await createQuotaPersons(knex);
+    let exceeded = false;
+    for (const persons of operations) {
+      const use = { agreement, volume, persons: new Set(persons) };
+      exceeded = (await countPersons(knex, [use], Date.parse(DEMO_DAY))).has(agreement);
+    }
+    return exceeded;
+  } finally {
+    await knex.destroy();
+  }
 }
 
 /** Whether the outcome is what the case wants; its rule counts where the case names one. */
@@ -198,7 +331,7 @@ function fieldAlone(field: string): Reaches {
     coordinates: [field],
     types: [typeOf(field)],
     arguments: [],
-    mutations: [],
+    mutations: typeOf(field) === 'Mutation' ? [field] : [],
     introspectionOnly: false,
   };
 }
