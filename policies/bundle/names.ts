@@ -88,7 +88,7 @@ function skeleton(name: string): string {
  */
 export function nearest(name: string, known: Iterable<string>): string | undefined {
   const wanted = skeleton(name);
-  const tolerated = Math.min(3, Math.floor(wanted.length / 4));
+  const tolerated = Math.min(3, Math.ceil(wanted.length / 4));
   let best: string | undefined;
   let bestDistance = tolerated + 1;
   for (const candidate of known) {

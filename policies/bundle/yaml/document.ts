@@ -18,6 +18,7 @@ import { YAML_BYTES_MAX } from './files.ts';
 import { schemaProblem } from './issues.ts';
 import { nodeProblems, oddCharacter, YAML_DEPTH_MAX } from './nodes.ts';
 import type { YamlPath } from './positions.ts';
+import { syntaxText } from './syntax-texts.ts';
 
 export interface YamlFile<T> {
   readonly value: T;
@@ -31,7 +32,10 @@ export function readYaml<S extends z.ZodObject>(
   schema: S,
 ): { loaded: YamlFile<z.infer<S>> | undefined; problems: Problem[] } {
   const start = { file, line: 1, column: 1 };
-  const failed = (found: readonly Problem[]) => ({ loaded: undefined, problems: [...found] });
+  const failed = (found: readonly Problem[]) => ({
+    loaded: undefined,
+    problems: found.slice(0, PROBLEMS_MAX),
+  });
   if (bytes.length > YAML_BYTES_MAX)
     return failed([problem('FILE_TOO_LARGE', start, { limit: YAML_BYTES_MAX })]);
   const text = decode(bytes);
@@ -42,7 +46,7 @@ export function readYaml<S extends z.ZodObject>(
     return { file, line, column: col };
   };
   const parsedText = parseText(text, lines);
-  const odd = [...hiddenIn(text), ...wideColonsIn(text)].slice(0, ODD_CHARACTERS_MAX);
+  const odd = [...hiddenIn(text), ...wideColonsIn(text)];
   const characters = odd.map((one) => oddCharacter(one, place(one.offset)));
   if (parsedText === 'TOO_DEEP')
     return failed([...characters, problem('YAML_DEEP', start, { limit: YAML_DEPTH_MAX })]);
@@ -53,7 +57,7 @@ export function readYaml<S extends z.ZodObject>(
   const syntax = [...document.errors, ...document.warnings].map((e) => syntaxProblem(e, place));
   if (second)
     syntax.push(
-      problem('YAML_SYNTAX', place(second.range?.[0] ?? 0), { detail: 'several documents' }),
+      problem('YAML_SYNTAX', place(second.range?.[0] ?? 0), { detail: SEVERAL_DOCUMENTS }),
     );
   if (document.directives.yaml.explicit) syntax.push(problem('YAML_DIRECTIVE', start));
   syntax.push(...characters, ...nodeProblems(document, place));
@@ -61,27 +65,32 @@ export function readYaml<S extends z.ZodObject>(
   const locate = locator(document, place);
   const parsed = schema.safeParse(document.toJS({ maxAliasCount: 0 }));
   if (parsed.success) return { loaded: { value: parsed.data, locate }, problems: [] };
+  const known = propertyNames(schema);
   const context = {
     locate,
     locateKey: keyLocator(document, place),
     has: (path: YamlPath) => document.hasIn(path),
     valueAt: (path: YamlPath) => document.getIn(path),
-    suggest: (name: string) => nearest(name, propertyNames(schema)),
+    suggest: (name: string) => nearest(name, known),
   };
   return failed(parsed.error.issues.flatMap((issue) => schemaProblem(issue, context)));
 }
 
 /** The parser tells of a tag it does not know where it stands, we of every tag where its value begins. */
 function distinct(problems: readonly Problem[]): Problem[] {
-  const tags = new Set<number>();
-  return problems.filter(({ code, line }) => {
-    if (code !== 'YAML_TAG') return true;
-    return tags.has(line) ? false : tags.add(line);
+  const seen = new Set<string>();
+  return problems.filter(({ code, line, column }) => {
+    const name = code === 'YAML_TAG' ? `${code} ${line}` : `${code} ${line}:${column}`;
+    return seen.has(name) ? false : seen.add(name);
   });
 }
 
-/** More than these say nothing new. */
-const ODD_CHARACTERS_MAX = 20;
+/** Of one file; more say nothing new. */
+const PROBLEMS_MAX = 50;
+const SEVERAL_DOCUMENTS = {
+  zh: '一个文件中有多份文档（---）',
+  en: 'several documents in one file (---)',
+};
 
 /** Documents of a text. The parser calls itself once a level: hostile depth ends its stack, not ours. */
 function parseText(text: string, lineCounter: LineCounter): Document.Parsed[] | 'TOO_DEEP' {
@@ -107,7 +116,9 @@ function syntaxProblem(found: YAMLError, place: (offset: number) => SourceLocati
   const at = place(found.pos[0]);
   if (found.code === 'TAB_AS_INDENT') return problem('YAML_TAB', at);
   if (found.code === 'TAG_RESOLVE_FAILED') return problem('YAML_TAG', at, { tag: found.message });
-  return problem('YAML_SYNTAX', at, { detail: found.message.split('\n', 1)[0] ?? '' });
+  if (found.message.startsWith('Maximum call stack'))
+    return problem('YAML_DEEP', at, { limit: YAML_DEPTH_MAX });
+  return problem('YAML_SYNTAX', at, { detail: syntaxText(found) });
 }
 
 /** Place of the value at a path; of its nearest ancestor where it is absent. */

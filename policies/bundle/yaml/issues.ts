@@ -8,6 +8,9 @@ import type { YamlPath } from './positions.ts';
 
 type Issue = z.core.$ZodIssue;
 
+/** Of one map: each is looked for among the keys of the file. */
+const UNKNOWN_KEYS_MAX = 20;
+
 export interface IssueContext {
   readonly locate: (path: YamlPath) => SourceLocation;
   readonly locateKey: (path: YamlPath, key: string) => SourceLocation;
@@ -20,7 +23,7 @@ export function schemaProblem(issue: Issue, context: IssueContext): Problem[] {
   const path = issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part));
   const field = path.length === 0 ? '.' : fieldName(path);
   if (issue.code === 'unrecognized_keys')
-    return issue.keys.map((key) => {
+    return issue.keys.slice(0, UNKNOWN_KEYS_MAX).map((key) => {
       const values = { field: key, hint: hintOf(context.suggest(key)) };
       return problem('FIELD_UNKNOWN', context.locateKey(path, key), values);
     });

@@ -94,7 +94,8 @@ function scalarProblems(node: Scalar, place: Place, prose: boolean): Problem[] {
   const quoted = node.type === Scalar.QUOTE_DOUBLE || node.type === Scalar.QUOTE_SINGLE;
   // Written as an escape: in the text itself it was seen already.
   const escaped = node.type === Scalar.QUOTE_DOUBLE ? hiddenIn(value) : [];
-  const odd = [...escaped, ...(prose ? [] : lookalikesIn(value))];
+  // The first of a value is enough.
+  const odd = [...escaped, ...(prose ? [] : lookalikesIn(value))].slice(0, 1);
   const found = odd.map((one) => oddCharacter(one, place(start + (quoted ? 1 : 0) + one.offset)));
   if (!prose && value !== value.trim() && node.type !== Scalar.BLOCK_LITERAL)
     found.push(problem('VALUE_PADDED', place(start), { value: JSON.stringify(value) }));
