@@ -80,10 +80,14 @@ program
 
 program
   .command('explain')
-  .description('某项为何可见或不可见 / why an item is given, masked or withheld')
-  .argument('<coordinate>', '例如 Person.phone / e.g. Person.phone')
-  .addOption(persona())
-  .addOption(purpose().makeOptionMandatory())
+  .description('为何可见或不可见 / why an item, argument, type or mutation is given or withheld')
+  .argument('<name>', '例如 Person.phone、Query.people(name:)、Person / e.g.')
+  .option('--as <persona>', '演示人物 / demo persona')
+  .option('--class <id>', '登记的主体类别 / class of the registry')
+  .addOption(purpose())
+  .option('--at <instant>', '判定的时刻，默认现在 / instant, now by default')
+  .option('--bundle <name>', 'current、编号、draft:<id>、files / a number, a draft', 'current')
+  .addOption(new Option('--lang <language>', '语言 / language').choices(['zh', 'en']))
   .addOption(json())
   .action(run(async () => (await import('./commands/explain.ts')).explainCommand));
 
@@ -149,9 +153,17 @@ policy
 policy
   .command('diff')
   .description('两个策略包之差：谁多得、谁少得 / who gains and loses between two bundles')
-  .argument('<before>', 'current、编号、draft:<id>、files 或文件 / current, a number, a draft, files')
+  .argument(
+    '<before>',
+    'current、编号、draft:<id>、files 或文件 / current, a number, a draft, files',
+  )
   .argument('<after>')
-  .option('--replay <n>', '按使用记录重判最近若干次操作 / operations of late judged again', count, 200)
+  .option(
+    '--replay <n>',
+    '按使用记录重判最近若干次操作 / operations of late judged again',
+    count,
+    200,
+  )
   .option('--all', '全部列出 / every change')
   .addOption(json())
   .action(run(async () => (await import('./commands/diff.ts')).diffCommand));

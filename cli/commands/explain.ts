@@ -1,144 +1,68 @@
 /** `isthmus explain Person.phone --as <persona> --purpose <CODE>`: why, step by step. */
-import {
-  compilePolicy,
-  type ExplainedStep,
-  type Explanation,
-  explain,
-} from '../../policies/engine/index.ts';
-import type { Bundle, SubjectClass, Text } from '../../policies/model/index.ts';
-import type { Message } from '../../wire/text.ts';
-import { publishedPolicy } from '../city.ts';
-import { printJson, say, terminalLanguage } from '../output.ts';
+import { compilePolicy } from '../../policies/engine/index.ts';
+import { explainAny } from '../../policies/explain/index.ts';
+import type { Bundle, SubjectClass } from '../../policies/model/index.ts';
+import type { Language } from '../../wire/text.ts';
+import { bundleNamed } from '../bundles.ts';
+import { printExplained } from '../explain-report.ts';
+import { CliError, printJson } from '../output.ts';
 import { personaClass } from '../persona.ts';
 
 export interface ExplainOptions {
-  readonly as: string;
-  readonly purpose: string;
+  readonly as?: string;
+  /** Id of a class of the registry, instead of a persona. */
+  readonly class?: string;
+  readonly purpose?: string;
+  /** ISO 8601 instant; now by default. */
+  readonly at?: string;
+  readonly bundle: string;
+  readonly lang?: Language;
   readonly json?: boolean;
 }
 
-export async function explainCommand(coordinate: string, options: ExplainOptions): Promise<void> {
-  const bundle = await publishedPolicy();
-  const explanation = explainFor(
-    bundle,
-    personaClass(bundle, options.as),
-    coordinate,
-    options.purpose,
-  );
-  if (options.json) printJson({ ok: true, persona: options.as, ...explanation });
-  else print(explanation, options.as);
+export async function explainCommand(name: string, options: ExplainOptions): Promise<void> {
+  // The language of everything that is printed, errors included.
+  if (options.lang) process.env.ISTHMUS_LANG = options.lang;
+  const now = instantOf(options.at);
+  const bundle = await bundleNamed(options.bundle);
+  const subject = subjectOf(bundle, options);
+  const who = options.as ?? options.class ?? '';
+  const explained = explainAny(compilePolicy(bundle), subject, options.purpose, name, now);
+  if (options.json)
+    printJson({ ok: true, persona: options.as, class: options.class, ...explained });
+  else printExplained(explained, who);
 }
 
-function explainFor(bundle: Bundle, subject: SubjectClass, coordinate: string, purpose: string) {
-  return explain(compilePolicy(bundle), subject, purpose, coordinate, Date.now());
+function instantOf(at: string | undefined): number {
+  const instant = at === undefined ? Date.now() : Date.parse(at);
+  if (Number.isFinite(instant)) return instant;
+  throw new CliError(
+    'BAD_INSTANT',
+    {
+      zh: '--at {at} 不是时刻。请写 ISO 8601，例如 2026-11-20 或 2026-11-20T08:00:00+08:00。',
+      en: '--at {at} is no instant. Write ISO 8601, such as 2026-11-20 or 2026-11-20T08:00:00+08:00.',
+    },
+    { at },
+  );
 }
 
-function print(explanation: Explanation, persona: string): void {
-  const { coordinate, purpose, verdict, refusal, policyVersion } = explanation;
-  say(
-    { zh: '{coordinate}：{persona}，用于 {purpose}', en: '{coordinate} for {persona}, {purpose}' },
-    { coordinate, persona, purpose },
-  );
-  const decided = refusal ?? verdict;
-  say(VERDICT_TEXTS[verdictName(explanation)], { rule: decided?.ruleId, policyVersion });
-  for (const step of explanation.steps) printStep(step);
-  printText({ zh: '含义', en: 'means' }, explanation.means);
-  printText({ zh: '如何改变', en: 'what would change it' }, explanation.wouldChange);
-  if (explanation.matterNeeded) {
-    say({
-      zh: '  需要 Sharing-Matter：本部门在办事项的编号',
-      en: '  needs Sharing-Matter: the number of an open matter of the own department',
+function subjectOf(bundle: Bundle, { as, class: id }: ExplainOptions): SubjectClass {
+  if (as !== undefined) return personaClass(bundle, as);
+  const { classes } = bundle.registry;
+  const entry = classes.find((candidate) => candidate.id === id);
+  if (entry) {
+    const { kind, dept, duties, clearance, areas, azp } = entry;
+    return { kind, dept, duties, clearance, areas, ...(azp === undefined ? {} : { azp }) };
+  }
+  const known = classes.map((candidate) => candidate.id).join(', ');
+  if (id === undefined)
+    throw new CliError('SUBJECT_MISSING', {
+      zh: '请用 --as <人物> 或 --class <类别> 说明是谁在查询。',
+      en: 'Say who asks: --as <persona> or --class <id>.',
     });
-  }
-  if (explanation.apply) {
-    const { item, supplier, hint, extend, examples } = explanation.apply;
-    printText({ zh: '申请', en: 'apply' }, hint);
-    say(
-      { zh: '    信息项 {item}，数源部门 {supplier}', en: '    item {item}, supplier {supplier}' },
-      { item, supplier },
-    );
-    if (extend) {
-      say(
-        { zh: '    可扩展现有协议 {extend}', en: '    extend the existing agreement {extend}' },
-        { extend },
-      );
-    }
-    if (examples.length > 0) {
-      say(
-        {
-          zh: '    同一信息项的现有协议，可作范例：{examples}',
-          en: '    agreements on this item with others, as examples: {examples}',
-        },
-        { examples: examples.join(', ') },
-      );
-    }
-  }
-}
-
-type VerdictName = 'allow' | 'mask' | 'conditional' | 'deny' | 'refuse';
-
-const VERDICT_TEXTS: Readonly<Record<VerdictName, Message>> = {
-  allow: {
-    zh: '→ 允许（{rule}，策略包 {policyVersion}）',
-    en: '→ allow ({rule}, bundle {policyVersion})',
-  },
-  mask: {
-    zh: '→ 脱敏（{rule}，策略包 {policyVersion}）',
-    en: '→ mask ({rule}, bundle {policyVersion})',
-  },
-  conditional: {
-    zh: '→ 有范围（{rule}，策略包 {policyVersion}）',
-    en: '→ conditional on the row ({rule}, bundle {policyVersion})',
-  },
-  deny: {
-    zh: '→ 不予（{rule}，策略包 {policyVersion}）',
-    en: '→ deny ({rule}, bundle {policyVersion})',
-  },
-  refuse: {
-    zh: '→ 整个操作被拒绝（{rule}，策略包 {policyVersion}）',
-    en: '→ the whole operation is refused ({rule}, bundle {policyVersion})',
-  },
-};
-
-function verdictName({ verdict }: Explanation): VerdictName {
-  if (!verdict) return 'refuse';
-  if (verdict.effect === 'deny') return 'deny';
-  if (verdict.mask ?? verdict.parts?.some((part) => part.mask)) return 'mask';
-  return (verdict.itemScope ?? verdict.parts) ? 'conditional' : 'allow';
-}
-
-function printStep(step: ExplainedStep): void {
-  const language = terminalLanguage();
-  const reason = step.reason ? ` ${step.reason}` : '';
-  const rule = step.ruleId ? ` [${step.ruleId}]` : '';
-  process.stdout.write(`  ${step.step}: ${step.outcome}${reason}${rule}\n`);
-  if (step.outcome === 'skip' || step.outcome === 'not-reached') return;
-  if (step.entry) {
-    const { id, kind, label } = step.entry;
-    const parts = [listOf(step.ruleId)[language], id, kind, label[language]];
-    process.stdout.write(`    ${parts.filter((part) => part !== '').join(' · ')}\n`);
-  }
-  for (const basis of step.basis) {
-    process.stdout.write(`    ${basis.id}: ${basis.title[language]}\n`);
-  }
-  process.stdout.write(`    ${step.location}\n`);
-}
-
-const LISTS: Readonly<Record<string, Message>> = {
-  neg: { zh: '负面清单', en: 'negative list' },
-  agreement: { zh: '共享协议', en: 'agreement' },
-  use: { zh: '登记使用', en: 'registered use' },
-  combination: { zh: '组合规则', en: 'combination' },
-};
-
-/** The list a rule's entry stands in; the rule id begins with its short name. */
-function listOf(ruleId: string | undefined): Message {
-  const prefix = ruleId?.split(':')[0] ?? '';
-  return (Object.hasOwn(LISTS, prefix) ? LISTS[prefix] : undefined) ?? { zh: '', en: '' };
-}
-
-function printText(label: Message, text: Text | undefined): void {
-  if (!text) return;
-  const language = terminalLanguage();
-  process.stdout.write(`  ${label[language]}: ${text[language]}\n`);
+  throw new CliError(
+    'UNKNOWN_CLASS',
+    { zh: '没有主体类别 {id}。现有：{known}。', en: 'There is no class "{id}". Known: {known}.' },
+    { id, known },
+  );
 }
