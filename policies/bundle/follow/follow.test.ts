@@ -151,6 +151,16 @@ describe('how long ago the policy was confirmed', () => {
     expect(follower.freshness()).toBe('stale');
   });
 
+  it('nor does a repeated one of a publisher whose clock is ahead', async () => {
+    const { feed, follower, clock } = await follow(1);
+    const head = { number: 1, hash: hashOf(1), at: clock.wall() + 1_000 };
+    feed.sink.confirmed(head);
+    clock.pass(1_000);
+    feed.sink.confirmed(head);
+    clock.pass(2_000);
+    expect(follower.freshness()).toBe('stale');
+  });
+
   it('takes a publisher’s clock 1 s ahead and not a millisecond more', async () => {
     const { follower, problems, beat } = await follow(1);
     beat(1, -1_001);
@@ -244,6 +254,15 @@ describe('requests around a publication', () => {
     expect(follower.inForce(hashOf(1))?.number).toBe(1);
     clock.pass(1);
     expect(follower.inForce(hashOf(1))).toBeUndefined();
+  });
+
+  it('have no such moment where an emergency takes something away', async () => {
+    const { feed, follower } = await follow(1);
+    const emergency = { officer: 'security-a', cause: 'a leak' };
+    feed.sink.bundle(bundleOf(2, { emergency }));
+    await vi.waitFor(() => expect(follower.current?.number).toBe(2));
+    expect(follower.inForce(hashOf(1))).toBeUndefined();
+    expect(follower.formerly(hashOf(1))).toBe(true);
   });
 
   it('a look that began before somebody heard of a newer bundle is repeated, once for all', async () => {
