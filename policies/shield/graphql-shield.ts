@@ -21,7 +21,9 @@ interface Shield {
   readonly rule: (
     name: string,
     options: { readonly cache: 'no_cache' },
-  ) => (judge: (parent: object, args: object, context: object) => true | Error) => ShieldRule;
+  ) => (
+    judge: (parent: object, args: object, context: object) => true | Error | Promise<true>,
+  ) => ShieldRule;
   readonly and: (...rules: readonly ShieldRule[]) => ShieldRule;
   readonly deny: ShieldRule;
 }

@@ -146,7 +146,7 @@ function oneHeader(value: string | string[] | undefined): string | undefined {
 
 function contextOf(
   { source: environment, cursorKey }: AnswerEnvironment,
-  { decisions, orders, report }: Permitted,
+  { decisions, orders, rules, report }: Permitted,
   subject: Subject,
   purpose: string,
   op: ContextClaims['op'],
@@ -156,6 +156,7 @@ function contextOf(
     purpose,
     decisions,
     orders,
+    rules,
     report,
     cursorKey,
   });

@@ -18,6 +18,7 @@ import type {
   Coordinate,
   DecisionMap,
   Deny,
+  Item,
   Refusal,
   Subject,
   Verdict,
@@ -28,6 +29,7 @@ import { createOperations, type Operations, type ReadOperation } from './operati
 import { type Orders, ordersFor } from './order.ts';
 import type { PolicyInForce } from './policy-holder.ts';
 import { ReportBuilder } from './report.ts';
+import { type Rules, type RulesInForce, rulesInForce } from './rules.ts';
 import type { Tables } from './tables.ts';
 
 export interface GuardedRequest {
@@ -49,6 +51,7 @@ export interface Permitted {
   readonly text: string | undefined;
   readonly decisions: DecisionMap;
   readonly orders: Orders;
+  readonly rules: RulesInForce;
   readonly report: ReportBuilder;
 }
 
@@ -57,14 +60,16 @@ export class Guard {
   readonly operations: Operations;
   private readonly schema: GraphQLSchema;
   private readonly tables: Tables;
+  private readonly rules: Rules;
   private readonly joinOnly: ReadonlySet<Coordinate>;
   /** Denials of twins that leave only under a confirmed policy; no verdict is asked for a twin. */
   private readonly unconfirmedTwins: ReadonlyMap<Coordinate, Deny>;
 
-  constructor(schema: GraphQLSchema, catalog: Catalog, tables: Tables) {
+  constructor(schema: GraphQLSchema, catalog: Catalog, tables: Tables, rules: Rules) {
     this.operations = createOperations(schema);
     this.schema = schema;
     this.tables = tables;
+    this.rules = rules;
     this.joinOnly = joinOnlyCoordinates(catalog);
     this.unconfirmedTwins = unconfirmedTwins(catalog);
   }
@@ -92,20 +97,21 @@ export class Guard {
         ? byPolicy
         : withoutConfirmation(byPolicy, policy.bundle.catalog);
     if (isRefusal(decisions)) throw refusal(decisions);
-    const orders = await ordersFor(this.tables, decisions, ({ coordinate }) =>
-      policy.decider.decide(subject, purpose ?? '', coordinate, now),
-    );
-    return this.permitted(request, decisions, orders);
+    const decide = ({ coordinate }: Item) =>
+      policy.decider.decide(subject, purpose ?? '', coordinate, now);
+    const orders = await ordersFor(this.tables, this.rules, decisions, decide);
+    const rules = await rulesInForce(this.rules, decisions, decide);
+    return this.permitted(request, { decisions, orders, rules });
   }
 
   /** The same operation without coordinates whose agreements have no volume left today. */
   withoutQuota(
     request: GuardedRequest,
-    { decisions, orders }: Permitted,
+    permitted: Permitted,
     exhausted: readonly Coordinate[],
   ): Permitted {
     const denials = new Map(exhausted.map((coordinate) => [coordinate, QUOTA_EXCEEDED]));
-    return this.permitted(request, decisions, orders, denials);
+    return this.permitted(request, permitted, denials);
   }
 
   /** What has to be decided: federation's plumbing, keys and twins are none of it. */
@@ -120,8 +126,7 @@ export class Guard {
 
   private permitted(
     { operation, deniedHere, confirmed }: GuardedRequest,
-    decisions: DecisionMap,
-    orders: Orders,
+    { decisions, orders, rules }: Pick<Permitted, 'decisions' | 'orders' | 'rules'>,
     more: ReadonlyMap<Coordinate, Deny> = new Map(),
   ): Permitted {
     const denials = new Map([
@@ -136,7 +141,7 @@ export class Guard {
       const { reason, ruleId } = denials.get(coordinate) ?? UNDECIDED;
       report.addRemoved({ coordinate, reason, ruleId, path: pattern });
     }
-    return { text: pruned.text, decisions, orders, report };
+    return { text: pruned.text, decisions, orders, rules, report };
   }
 
   private denialsOf(

@@ -5,31 +5,40 @@
 import { MATTER_LEVEL } from '../../policies/engine/index.ts';
 import type { DecisionMap, Item, Verdict } from '../../policies/model/index.ts';
 import type { OrderColumn } from './condition.ts';
+import { isRuled, type Rules } from './rules.ts';
 import type { Table, Tables } from './tables.ts';
 
 export type Orders = ReadonlyMap<string, readonly OrderColumn[]>;
 
-type Decide = (item: Item) => Promise<Verdict>;
+/** The verdict of an item for the request's subject and purpose. */
+export type Decide = (item: Item) => Promise<Verdict>;
 
 /** Orders of the resources that the operation reaches. */
 export async function ordersFor(
   tables: Tables,
+  rules: Rules,
   decisions: DecisionMap,
   decide: Decide,
 ): Promise<Orders> {
   const orders = new Map<string, readonly OrderColumn[]>();
   for (const type of decisions.resources.keys()) {
     const table = tables.get(type);
-    if (table) orders.set(type, await orderOf(table, decide));
+    if (table) orders.set(type, await orderOf(table, rules, decide));
   }
   return orders;
 }
 
-async function orderOf(table: Table, decide: Decide): Promise<readonly OrderColumn[]> {
+async function orderOf(
+  table: Table,
+  rules: Rules,
+  decide: Decide,
+): Promise<readonly OrderColumn[]> {
   const shown: OrderColumn[] = [];
   for (const entry of table.order) {
     const visible = await Promise.all(
-      entry.items.map(async (item) => isShownWhole(item, await decide(item))),
+      entry.items.map(
+        async (item) => !isRuled(rules, table, item) && isShownWhole(item, await decide(item)),
+      ),
     );
     if (visible.some(Boolean)) shown.push(entry);
   }
@@ -41,7 +50,8 @@ export function primaryOrder({ mapping }: Table): OrderColumn {
   return { column: mapping.primaryKey, direction: 'asc', required: true };
 }
 
-function isShownWhole(item: Item, verdict: Verdict): boolean {
+/** Granted without mask and scope, and below the level from which a matter is needed. */
+export function isShownWhole(item: Item, verdict: Verdict): boolean {
   // From this level on a matter is needed, which an order does not name.
   if (item.level >= MATTER_LEVEL || verdict.effect !== 'grant') return false;
   return !verdict.mask && !verdict.itemScope && !verdict.parts;

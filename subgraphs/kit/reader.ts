@@ -19,6 +19,7 @@ import { type CursorBinding, type PositionValue, sealCursor } from './cursor.ts'
 import { applyMask } from './mask.ts';
 import { type Orders, primaryOrder } from './order.ts';
 import type { ReportBuilder, ResponsePath } from './report.ts';
+import type { RuleReader, RulesInForce } from './rules.ts';
 import { scopeCondition } from './scope.ts';
 import { computation, RESERVED, type Table } from './tables.ts';
 import type { Row } from './types.ts';
@@ -29,6 +30,7 @@ export interface RequestState {
   readonly decisions: DecisionMap;
   readonly report: ReportBuilder;
   readonly orders: Orders;
+  readonly rules: RulesInForce;
   readonly cursorKey: Uint8Array;
 }
 
@@ -45,6 +47,8 @@ export interface RowReader {
   readonly subject: string | undefined;
   /** Name under which an unread row has the column that the caller asked for besides. */
   readonly besides: string | undefined;
+  /** To be asked about rows that are not read yet. */
+  readonly rules: readonly RuleReader[];
   /** Makes of the driver's row the resolvers' row, in place. */
   read(row: Row): Row;
 }
@@ -64,6 +68,7 @@ export function compileReader(
     const item = table.items.get(field);
     if (item) compileCell(table, item, { names, written, outcomes, state });
   }
+  const rules = ruleReaders(table, wanted, names, state);
   const { subject } = table.resource;
   const subjectName = subject === undefined ? undefined : names.of(subject);
   const besidesName = besides === undefined ? undefined : names.of(besides);
@@ -71,6 +76,7 @@ export function compileReader(
   return {
     columns: names.columns,
     outcomes,
+    rules,
     subject: subjectName,
     besides: besidesName,
     read(row) {
@@ -145,6 +151,42 @@ function compileCell(table: Table, item: Item, compilation: Compilation): void {
   written.push({ field, value: scoped });
 }
 
+/** The rules that withhold a requested field; what they read is selected beside it. */
+function ruleReaders(
+  table: Table,
+  wanted: ReadonlySet<string>,
+  names: ColumnNames,
+  state: RequestState,
+): readonly RuleReader[] {
+  return (state.rules.get(table.type) ?? []).flatMap((rule) => {
+    const fields = rule.withholds.map(({ field }) => field).filter((field) => wanted.has(field));
+    if (fields.length === 0) return [];
+    // What a blind rule would read may be more than the service's role can select.
+    const reads = (rule.blind ? [] : rule.reads).map((item) => ({
+      field: item.field,
+      read: rawValue(table, item, names),
+    }));
+    const view = (row: Row) => {
+      const seen: Row = {};
+      for (const { field, read } of reads) seen[field] = read(row);
+      return seen;
+    };
+    return [{ rule, fields, view }];
+  });
+}
+
+/** Value of an item before masks, from columns that no field shows. */
+function rawValue(table: Table, item: Item, names: ColumnNames): (row: Row) => unknown {
+  const compute = computation(table, item);
+  const picked = item.columns.map((column) => ({ column, name: names.of(column) }));
+  if (!compute) return (row) => row[picked[0]?.name ?? ''];
+  return (row) => {
+    const columns: Row = {};
+    for (const { column, name } of picked) columns[column] = row[name];
+    return compute(columns);
+  };
+}
+
 /** Value of a field that is not simply its one column; it reads columns that no field shows. */
 function computedValue(
   table: Table,
@@ -154,14 +196,7 @@ function computedValue(
 ): ((row: Row) => unknown) | undefined {
   if (item.returns.type === 'Cursor' && item.columns.length === 0)
     return cursorSeal(table, names, state);
-  const compute = computation(table, item);
-  if (!compute) return undefined;
-  const picked = item.columns.map((column) => ({ column, name: names.of(column) }));
-  return (row) => {
-    const columns: Row = {};
-    for (const { column, name } of picked) columns[column] = row[name];
-    return compute(columns);
-  };
+  return computation(table, item) && rawValue(table, item, names);
 }
 
 function cursorSeal(table: Table, names: ColumnNames, state: RequestState): (row: Row) => string {
@@ -242,7 +277,7 @@ export function scopedValue(
 }
 
 /** graphql-js's default resolver calls functions: this one says where it stands and answers `value`. */
-function noting(paths: ResponsePath[], value: unknown): CellFunction {
+export function noting(paths: ResponsePath[], value: unknown): CellFunction {
   return (_args, _context, info) => {
     paths.push(info.path);
     return value;

@@ -28,7 +28,25 @@ export function departmentSchema(
   });
   serveSdl(schema, `${print(document)}\n`);
   resolveEntities(schema, keyed);
+  checkReferences(schema, catalog);
   return schema;
+}
+
+/**
+ * Wrapping a schema's resolvers, as shield's middleware does, loses `__resolveReference`, and then
+ * @apollo/subgraph answers with whatever the representation holds. Throws TypeError naming the type.
+ */
+export function checkReferences(schema: GraphQLSchema, catalog: Catalog): void {
+  for (const { type, keys } of Object.values(catalog.resources)) {
+    if (keys.length === 0) continue;
+    const extensions = schema.getType(type)?.extensions as SubgraphExtensions | undefined;
+    if (typeof extensions?.apollo?.subgraph?.resolveReference !== 'function')
+      throw new TypeError(`${type} has a key and no __resolveReference`);
+  }
+}
+
+interface SubgraphExtensions {
+  readonly apollo?: { readonly subgraph?: { readonly resolveReference?: unknown } };
 }
 
 function resolveEntities(schema: GraphQLSchema, keyed: ReadonlyMap<string, string>): void {

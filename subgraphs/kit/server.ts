@@ -33,6 +33,7 @@ import { causeOf, maskError } from './masking.ts';
 import { holdPolicy } from './policy-holder.ts';
 import { releaseKey } from './release-noise.ts';
 import { openReader } from './roles.ts';
+import { rulesOf } from './rules.ts';
 import { departmentSchema } from './schema.ts';
 import { departmentSdl } from './sdl.ts';
 import { tablesOf } from './tables.ts';
@@ -67,7 +68,7 @@ export async function startSubgraph(
   const departmentKey = options.keyring.secret(`department:${department.name}`);
   const environment: AnswerEnvironment = {
     apollo,
-    guard: new Guard(schema, catalog, tables),
+    guard: new Guard(schema, catalog, tables, rulesOf(department, catalog, tables, schema)),
     policies,
     reader,
     source: {

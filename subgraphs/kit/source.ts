@@ -26,12 +26,14 @@ import { createPlaces, type Place } from './place.ts';
 import {
   compileReader,
   cursorBinding,
+  noting,
   orderFor,
   type RequestState,
   type RowReader,
   rowScope,
 } from './reader.ts';
 import { statisticRows } from './release.ts';
+import { withheldBy } from './rules.ts';
 import type { Table, Tables } from './tables.ts';
 import type { Filter, Page, RequestSource, Row, Statistic, StatisticArguments } from './types.ts';
 
@@ -154,13 +156,15 @@ export class KnexSource implements RequestSource {
     return rows.length > 0;
   }
 
-  statistic(
+  async statistic(
     statistic: Statistic,
     args: StatisticArguments,
     info: GraphQLResolveInfo,
   ): Promise<Row[]> {
     const { knex, catalog, tables, releaseKey } = this.environment;
     const table = this.table(statistic.type);
+    if (this.state.rules.has(table.type))
+      throw new TypeError(`a rule withholds cells of ${table.type}, whose rows are no table's`);
     const place = this.places(table, info);
     const run = (query: (knex: Knex) => Knex.QueryBuilder) => this.run(query(knex));
     return statisticRows(
@@ -201,7 +205,7 @@ export class KnexSource implements RequestSource {
     const where = all([inCondition(keyColumn, keys), ...scopes]);
     const rows = where.kind === 'none' ? [] : await this.run(this.select(table, reader, where));
     const found = new Map(rows.map((row) => [String(row[reader.besides ?? '']), row]));
-    this.read(table, reader, rows);
+    await this.read(table, reader, rows);
     return keys.map((key) => found.get(String(key)) ?? null);
   }
 
@@ -245,7 +249,7 @@ export class KnexSource implements RequestSource {
     );
     const children = new Map<string, Row[]>(keys.map((key) => [String(key), []]));
     const parents = rows.map((row) => String(row[reader.besides ?? '']));
-    const read = this.read(table, reader, rows);
+    const read = await this.read(table, reader, rows);
     for (const [index, row] of read.entries()) children.get(parents[index] ?? '')?.push(row);
     return keys.map((key) => children.get(String(key)) ?? []);
   }
@@ -301,9 +305,18 @@ export class KnexSource implements RequestSource {
     return (await bounded) as Row[];
   }
 
-  private read(table: Table, reader: RowReader, rows: Row[]): Row[] {
+  private async read(table: Table, reader: RowReader, rows: Row[]): Promise<Row[]> {
     this.note(table, rows, reader.subject);
+    const { state } = this;
+    const judged = reader.rules.length > 0 ? await withheldBy(reader.rules, rows, state) : [];
     for (const row of rows) reader.read(row);
+    for (const [{ rule, fields }, admitted] of judged) {
+      for (const field of fields) {
+        const paths = state.report.cellsOf(`${table.type}.${field}`, 'ROW_SCOPE', rule.ruleId);
+        const withheld = noting(paths, null);
+        for (const [index, row] of rows.entries()) if (!admitted[index]) row[field] = withheld;
+      }
+    }
     return rows;
   }
 

@@ -7,6 +7,8 @@ import type { Knex } from 'knex';
 import type { Logger } from 'pino';
 import type { PolicyFeed } from '../../policies/bundle/follow/index.ts';
 import type { Officers } from '../../policies/bundle/index.ts';
+import type { Coordinate } from '../../policies/model/index.ts';
+import type { JudgeList } from '../../policies/shield/index.ts';
 import type { Keyring } from '../../wire/keyring.ts';
 
 /** A row as the source returns it: only requested, granted and masked fields, by field name. */
@@ -149,6 +151,23 @@ export interface SeedContext {
   readonly insert: (table: string, rows: readonly Row[]) => Promise<void>;
 }
 
+/**
+ * A rule that no `where` can express (a pattern in a text, two items compared), judged once per statement's
+ * rows. It only takes away: a cell it does not admit is null with ROW_SCOPE and `rules:<department>:<name>`.
+ */
+export interface RowRule {
+  /** Unique in the department, like `no-numbers`. */
+  readonly name: string;
+  /** Cells it withholds: nullable items of one type with a table, which no argument reads. */
+  readonly withholds: readonly Coordinate[];
+  /**
+   * What it reads, items of the same type. Besides those it withholds, each must be one that the caller
+   * sees whole, or it admits no row: what it decides would tell of them.
+   */
+  readonly reads: readonly Coordinate[];
+  readonly judge: JudgeList;
+}
+
 export interface Department {
   /** Folder and subgraph name, e.g. `social-security`. */
   readonly name: string;
@@ -156,6 +175,8 @@ export interface Department {
   readonly schemaFile: string;
   readonly tables: Readonly<Record<string, TableMapping>>;
   readonly resolvers: Resolvers;
+  /** What the folder's rules.ts exports. */
+  readonly rules?: readonly RowRule[];
   /** Absolute path of the folder of knex migrations. */
   readonly migrations: string;
   readonly seed: (context: SeedContext) => Promise<void>;

@@ -19,6 +19,7 @@ import { demoKeyring } from '../../../wire/keyring.ts';
 import { personRef } from '../../../wire/ref.ts';
 import { prepareDatabase } from '../prepare.ts';
 import { startSubgraph } from '../server.ts';
+import type { RowRule } from '../types.ts';
 import { clinicBundle, ISSUER, publish } from './bundle.ts';
 import { clinic } from './clinic.ts';
 import { idNumber } from './seed.ts';
@@ -104,6 +105,7 @@ export interface ClinicOptions {
   readonly agreements: readonly Agreement[];
   /** A fresh SQLite file by default. */
   readonly database?: string;
+  readonly rules?: readonly RowRule[];
 }
 
 export async function startClinic(options: ClinicOptions): Promise<Clinic> {
@@ -114,14 +116,17 @@ export async function startClinic(options: ClinicOptions): Promise<Clinic> {
   const bundleFile = publish(folder, bundle);
   const log: string[] = [];
   const logger = pino({ level: 'debug' }, { write: (line: string) => void log.push(line) });
-  const running = await startSubgraph(clinic, {
-    port: 0,
-    feed: fileFeed(bundleFile),
-    keyring,
-    officers: demoOfficers(keyring),
-    database,
-    logger,
-  });
+  const running = await startSubgraph(
+    { ...clinic, rules: options.rules ?? [] },
+    {
+      port: 0,
+      feed: fileFeed(bundleFile),
+      keyring,
+      officers: demoOfficers(keyring),
+      database,
+      logger,
+    },
+  );
   return {
     url: running.url,
     log,
