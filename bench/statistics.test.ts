@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { median, medianRatio } from './statistics.ts';
+import { median, medianRatio, quartilesOfRatio } from './statistics.ts';
 
 describe('statistics of benchmarks', () => {
   it('takes the middle by value, not by order of writing', () => {
@@ -17,5 +17,9 @@ describe('statistics of benchmarks', () => {
 
   it('compares round by round: one slow round of both changes nothing', () => {
     expect(medianRatio([2, 200, 2], [1, 100, 1])).toBe(2);
+  });
+
+  it('shows between what values the middle half of the rounds lies', () => {
+    expect(quartilesOfRatio([9, 1, 3, 2, 4], [1, 1, 1, 1, 1])).toEqual([2, 4]);
   });
 });

@@ -10,7 +10,21 @@ export function median(values: readonly number[]): number {
 
 /** Median of the quotients of each round: what slows a whole round down falls out. */
 export function medianRatio(over: readonly number[], base: readonly number[]): number {
-  return median(over.map((value, round) => value / (base[round] ?? Number.NaN)));
+  return median(ratios(over, base));
+}
+
+/** The two values between which the middle half of the rounds' quotients lie. NaN of none. */
+export function quartilesOfRatio(
+  over: readonly number[],
+  base: readonly number[],
+): readonly [number, number] {
+  const sorted = ratios(over, base).toSorted((left, right) => left - right);
+  const at = (part: number) => sorted[Math.floor((sorted.length - 1) * part)] ?? Number.NaN;
+  return [at(0.25), at(0.75)];
+}
+
+function ratios(over: readonly number[], base: readonly number[]): readonly number[] {
+  return over.map((value, round) => value / (base[round] ?? Number.NaN));
 }
 
 /** `digits` places after the point; figures are for reading. */

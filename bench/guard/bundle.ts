@@ -1,4 +1,7 @@
-/** One bundle with three ways to see a resident's phone, chosen by purpose: whole, masked, scoped by area. */
+/**
+ * One bundle with three ways to see a resident's phone, chosen by purpose: whole, masked, scoped by area.
+ * A fourth sees it whole but for what the department's own rule takes away.
+ */
 import {
   catalogFromSdl,
   compileBundle,
@@ -15,6 +18,7 @@ export const PURPOSE_OF = {
   allow: 'CASE_HANDLING',
   mask: 'EARLY_MEDIATION',
   itemScope: 'QUALITY_CHECK',
+  rule: 'CASE_HANDLING',
 } as const;
 export type Treatment = keyof typeof PURPOSE_OF;
 

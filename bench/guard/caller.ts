@@ -4,7 +4,7 @@ import { bodyHash, CONTEXT_HEADER, signContext } from '../../wire/context-token.
 import { clerkToken, KEYRING } from '../policy.ts';
 import { PURPOSE_OF, type Treatment } from './bundle.ts';
 import { type Question, type Resident, ROWS } from './questions.ts';
-import { register } from './register/department.ts';
+import { isUnlisted, register } from './register/department.ts';
 
 const PAIRWISE = KEYRING.secret(`pairwise:${register.name}`);
 const LIFE_S = 5;
@@ -70,6 +70,7 @@ export function assertTreated(
 
 function treatedPhone({ phone, communityCode }: Resident, treatment: Treatment): string | null {
   if (treatment === 'allow' || phone === null) return phone;
+  if (treatment === 'rule') return isUnlisted(phone) ? null : phone;
   if (treatment === 'mask') return `${phone.slice(0, 3)}****${phone.slice(-4)}`;
   return communityCode.startsWith('150602') ? phone : null;
 }

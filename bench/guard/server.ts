@@ -17,7 +17,7 @@ import { demoOfficers } from '../../policies/bundle/index.ts';
 import { openDatabase, startSubgraph } from '../../subgraphs/kit/index.ts';
 import { KEYRING } from '../policy.ts';
 import { sayReady } from '../say-ready.ts';
-import { register } from './register/department.ts';
+import { register, ruledRegister } from './register/department.ts';
 import { withShield } from './shield-as-usual.ts';
 import { plainContext, plainSchema } from './unguarded.ts';
 import type { Variant } from './variants.ts';
@@ -29,18 +29,22 @@ interface Body {
 type Answer = (body: Body) => Promise<unknown>;
 
 async function main(variant: Variant, database: string, bundleFile: string): Promise<void> {
-  if (variant === 'guarded') {
+  if (variant === 'guarded' || variant === 'ruled') {
     const logger = pino({ level: 'silent' });
     const feed = fileFeed(bundleFile);
     const officers = demoOfficers(KEYRING);
     const options = { port: 0, feed, keyring: KEYRING, officers, database, logger };
-    sayReady((await startSubgraph(register, options)).url);
+    const department = variant === 'ruled' ? ruledRegister : register;
+    sayReady((await startSubgraph(department, options)).url);
     return;
   }
   sayReady(await listen(await answerOf(variant, openDatabase(database))));
 }
 
-async function answerOf(variant: Exclude<Variant, 'guarded'>, knex: Knex): Promise<Answer> {
+async function answerOf(
+  variant: Exclude<Variant, 'guarded' | 'ruled'>,
+  knex: Knex,
+): Promise<Answer> {
   const schema = plainSchema();
   switch (variant) {
     case 'apollo':

@@ -1,2 +1,11 @@
-/** What is compared. `guarded` is the kit as it stands; all others are the same department without it. */
-export type Variant = 'guarded' | 'apollo' | 'apolloDefaults' | 'graphqlJs' | 'shieldAsUsual';
+/**
+ * What is compared. `guarded` is the kit as it stands, `ruled` the same with a rule of the department's own;
+ * all others are the same department without the kit.
+ */
+export type Variant =
+  | 'guarded'
+  | 'ruled'
+  | 'apollo'
+  | 'apolloDefaults'
+  | 'graphqlJs'
+  | 'shieldAsUsual';

@@ -1,8 +1,11 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { keyring, type RunningDepartment, startDepartment } from '../../test/city.ts';
 import { describeDepartment } from '../../test/department.ts';
 import { personRef } from '../../wire/ref.ts';
-import type { Row } from '../kit/index.ts';
+import { openDatabase, prepareDatabase, type Row } from '../kit/index.ts';
 import { DEMO_CITIZEN, instant, OPEN_MATTERS, population } from '../population/index.ts';
 import { digest, plantedFilings, rowsOf, validIdNumbers } from '../population/testing.ts';
 import { truth } from '../population/truth.ts';
@@ -99,6 +102,40 @@ describe('under the policy of the city', () => {
     ]);
     // Orders of one list and of all their callers: statements do not grow with rows.
     expect(answer.report?.statements).toBe(2);
+  });
+
+  it('a text that tells a telephone or identity number stays with the hotline', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'isthmus-hotline-rules-'));
+    const database = `file:${join(folder, 'data.sqlite')}`;
+    await prepareDatabase(department, database, keyring);
+    const [first, second] = calls.filter((row) => String(row.community_code).startsWith('150602'));
+    const knex = openDatabase(database);
+    const tell = (row: Row | undefined, content: string) =>
+      knex('hotline_calls').where({ nr: row?.nr }).update({ content });
+    await tell(first, '对方电话13812345678，多次骚扰');
+    await tell(second, '订单编号138123456789012，未发货');
+    await knex.destroy();
+    const telling = await startDepartment(department, { database });
+    try {
+      const query = 'query ($n: String!) { hotlineCall(number: $n) { number title content } }';
+      const ask = (as: 'mediator' | 'hotline-clerk', row: Row | undefined) =>
+        telling.ask({ as, purpose: 'CASE_HANDLING', query, variables: { n: row?.number } });
+      const withheld = await ask('mediator', first);
+      expect(withheld.data?.hotlineCall).toMatchObject({ title: first?.title, content: null });
+      expect(withheld.report?.cells).toEqual([
+        {
+          ...{ coordinate: 'HotlineCall.content', reason: 'ROW_SCOPE' },
+          ...{ ruleId: 'rules:hotline:no-numbers-in-content', path: ['hotlineCall', 'content'] },
+        },
+      ]);
+      expect((await ask('mediator', second)).data?.hotlineCall).toMatchObject({
+        content: '订单编号138123456789012，未发货',
+      });
+      expect((await ask('hotline-clerk', first)).text).toContain('13812345678');
+    } finally {
+      await telling.close();
+      rmSync(folder, { recursive: true, force: true });
+    }
   });
 
   it('anonymous orders are about nobody', async () => {

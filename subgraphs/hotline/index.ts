@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { defineDepartment } from '../kit/index.ts';
 import { resolvers } from './resolvers.ts';
+import { rules } from './rules.ts';
 import { seed } from './seed.ts';
 import { tables } from './source.ts';
 
@@ -11,6 +12,7 @@ export const department = defineDepartment({
   schemaFile: path('schema.graphql'),
   tables,
   resolvers,
+  rules,
   migrations: path('migrations'),
   seed,
 });

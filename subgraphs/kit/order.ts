@@ -53,6 +53,10 @@ export function primaryOrder({ mapping }: Table): OrderColumn {
 /** Granted without mask and scope, and below the level from which a matter is needed. */
 export function isShownWhole(item: Item, verdict: Verdict): boolean {
   // From this level on a matter is needed, which an order does not name.
-  if (item.level >= MATTER_LEVEL || verdict.effect !== 'grant') return false;
-  return !verdict.mask && !verdict.itemScope && !verdict.parts;
+  return item.level < MATTER_LEVEL && isWhole(verdict);
+}
+
+/** Granted in every row that the subject has, and as it is. */
+export function isWhole(verdict: Verdict): boolean {
+  return verdict.effect === 'grant' && !verdict.mask && !verdict.itemScope && !verdict.parts;
 }

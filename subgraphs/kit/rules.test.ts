@@ -140,6 +140,10 @@ describe('a rule admits no row', () => {
     const rows = rowsAt(await nosy.call(hidden), 'patients');
     expect(phones(rows)).toEqual(rows.map(() => null));
     expect(judge).not.toHaveBeenCalled();
+    const pair = ['Patient.phone', 'Patient.name'];
+    const both = await start({ ...EVEN, withholds: pair, reads: pair, judge });
+    expect(phones(rowsAt(await both.call(hidden), 'patients'))).toEqual(rows.map(() => null));
+    expect(judge).not.toHaveBeenCalled();
     const seen = await nosy.call({ query: LIST });
     expect(phones(rowsAt(seen, 'patients'))).not.toContain(null);
   });

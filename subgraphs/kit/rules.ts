@@ -5,7 +5,7 @@
 import { type GraphQLSchema, isNonNullType, isObjectType } from 'graphql';
 import type { Catalog, DecisionMap, Item, Subject } from '../../policies/model/index.ts';
 import { admittedBy, listRule, type ShieldRule } from '../../policies/shield/index.ts';
-import { type Decide, isShownWhole } from './order.ts';
+import { type Decide, isShownWhole, isWhole } from './order.ts';
 import type { Table, Tables } from './tables.ts';
 import type { Department, Row, RowRule } from './types.ts';
 
@@ -96,7 +96,7 @@ function unwithholdable(coordinate: string, { items, reads }: Catalog): string |
   return argument === undefined ? undefined : `which ${argument} reads`;
 }
 
-/** The rules that the operation's grants fall under. `decide` is asked for what they read besides. */
+/** The rules that the operation's grants fall under. `decide` is asked for what it does not reach. */
 export async function rulesInForce(
   rules: Rules,
   { coordinates }: DecisionMap,
@@ -108,15 +108,24 @@ export async function rulesInForce(
       withholds.some(({ coordinate }) => coordinates.get(coordinate)?.effect === 'grant'),
     );
     const judged = reached.map(async (rule) => {
-      const besides = rule.reads.filter((item) => !item.key && !rule.withholds.includes(item));
       const seen = await Promise.all(
-        besides.map(async (item) => isShownWhole(item, await decide(item))),
+        rule.reads.map(async (item) => {
+          if (item.key || judgesItself(rule, item)) return true;
+          const verdict = coordinates.get(item.coordinate);
+          if (verdict && isWhole(verdict)) return true;
+          return isShownWhole(item, await decide(item));
+        }),
       );
       return { ...rule, blind: !seen.every(Boolean) };
     });
     if (judged.length > 0) inForce.set(type, await Promise.all(judged));
   }
   return inForce;
+}
+
+/** A cell may be taken away for what it says itself: that it is withheld tells of nothing else. */
+function judgesItself({ withholds }: BoundRule, item: Item): boolean {
+  return withholds.length === 1 && withholds[0] === item;
 }
 
 /** A rule at one reader: the requested fields that it withholds, and its view of an unread row. */

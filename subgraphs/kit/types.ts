@@ -161,8 +161,8 @@ export interface RowRule {
   /** Cells it withholds: nullable items of one type with a table, which no argument reads. */
   readonly withholds: readonly Coordinate[];
   /**
-   * What it reads, items of the same type. Besides those it withholds, each must be one that the caller
-   * sees whole, or it admits no row: what it decides would tell of them.
+   * What it reads, items of the same type. Each must be one that the caller sees whole, or the one item
+   * that it withholds, or it admits no row: what it decides would tell of them.
    */
   readonly reads: readonly Coordinate[];
   readonly judge: JudgeList;

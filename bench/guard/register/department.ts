@@ -37,6 +37,22 @@ export const register: Department = defineDepartment({
   seed,
 });
 
+/** Two phones in five, as many as the item scope takes away. */
+export const isUnlisted = (phone: unknown) => /[0-3]$/.test(String(phone));
+
+/** The same with a rule that no condition of a statement can express on every database. */
+export const ruledRegister: Department = defineDepartment({
+  ...register,
+  rules: [
+    {
+      name: 'unlisted-phones',
+      withholds: ['Resident.phone'],
+      reads: ['Resident.phone'],
+      judge: ({ rows }) => rows.map(({ phone }) => !isUnlisted(phone)),
+    },
+  ],
+});
+
 async function seed({ insert, personRef }: SeedContext): Promise<void> {
   const rows = COMMUNITIES.flatMap((community, block) =>
     Array.from({ length: RESIDENTS_EACH }, (_, index) => {
