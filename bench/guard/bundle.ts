@@ -2,18 +2,12 @@
  * One bundle with three ways to see a resident's phone, chosen by purpose: whole, masked, scoped by area.
  * A fourth sees it whole but for what the department's own rule takes away.
  */
-import {
-  catalogFromSdl,
-  compileBundle,
-  DEMO_OFFICERS,
-  signAsOfficers,
-} from '../../policies/bundle/index.ts';
+import { catalogFromSdl, compileBundle, signAsOfficers } from '../../policies/bundle/index.ts';
 import type { SignedBundle } from '../../policies/model/index.ts';
 import { departmentSdl } from '../../subgraphs/kit/index.ts';
 import { agreementOf, CONSUMER, KEYRING, PURPOSES, registryOf, withinAreas } from '../policy.ts';
 import { register } from './register/department.ts';
 
-export const OFFICERS = DEMO_OFFICERS;
 export const PURPOSE_OF = {
   allow: 'CASE_HANDLING',
   mask: 'EARLY_MEDIATION',

@@ -5,8 +5,8 @@ import type { RowRule } from '../kit/index.ts';
 const IDENTIFIER = /(?<!\d)(?:1[3-9]\d{9}|\d{17}[\dXx])(?!\d)/;
 
 /**
- * Callers tell other people's numbers. A masked or withheld phone is no secret while a text beside it has it
- * whole, and the person it belongs to asked for nothing (PIPL art. 6): outside the hotline, such a text stays.
+ * Callers tell other people's numbers. A masked or withheld phone is no secret while a text beside it has
+ * it whole, and the person it belongs to asked for nothing (PIPL art. 6): such a text stays with the hotline.
  */
 function noNumbersIn(field: string): RowRule {
   const coordinate = `HotlineCall.${field}`;
