@@ -1,11 +1,12 @@
 /** `isthmus doctor`: what is installed, what answers, and what to do where something is amiss. */
 import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
 import { connect } from 'node:net';
-import { hashBundle } from '../../policies/bundle/index.ts';
+import { differences } from '../../policies/edit/index.ts';
 import type { Message } from '../../wire/text.ts';
 import { type City, compileCity, loadCity } from '../city.ts';
 import { bundleFile, gatewayPort, home, keyring } from '../environment.ts';
 import { EXIT, printJson, say } from '../output.ts';
+import { openStore } from '../policy-store.ts';
 
 type State = 'good' | 'note' | 'bad';
 
@@ -72,7 +73,7 @@ async function checkInstallation(): Promise<Finding[]> {
     const city = await loadCity({ demo: !process.env.ISTHMUS_KEYS });
     const ports = [{ name: 'gateway', port: gatewayPort() }, ...city.departments.map(portOf)];
     const answers = await Promise.all(ports.map(checkPort));
-    return [signed(city), await checkDraft(city), ...answers];
+    return [signed(city), await checkDraft(city), await checkStore(), ...answers];
   } catch (error) {
     const detail = error instanceof Error ? error.message : String(error);
     return [{ name: 'bundle', state: 'bad', message: { zh: detail, en: detail } }];
@@ -91,28 +92,60 @@ function signed({ bundle }: City): Finding {
 /** Files that differ from the bundle in force are a draft: shown here, applied by nobody. */
 async function checkDraft({ bundle }: City): Promise<Finding> {
   const keys = keyring(!process.env.ISTHMUS_KEYS);
-  const draft = await compileCity(keys, bundle.createdAt);
-  const errors = draft.problems.filter(({ severity }) => severity === 'error').length;
-  if (errors > 0) {
+  const { signed, problems } = await compileCity(keys, bundle.createdAt);
+  const errors = problems.filter(({ severity }) => severity === 'error').length;
+  if (!signed || errors > 0)
+    return filesNote({
+      zh: `草案有 ${errors} 处错误，不影响已发布的策略；运行 isthmus check`,
+      en: `the draft has ${errors} errors, the published policy is untouched; run isthmus check`,
+    });
+  const operations = differences(bundle, signed.content);
+  if (operations.length === 0)
     return {
       name: 'files',
-      state: 'note',
+      state: 'good',
+      message: { zh: '与已发布的策略一致', en: 'the same as the published policy' },
+    };
+  const count = operations.length;
+  const published = new Set(bundle.registry.sources.map(({ name }) => name));
+  const candidates = signed.content.registry.sources
+    .map(({ name }) => name)
+    .filter((name) => !published.has(name));
+  const named = candidates.length === 0 ? '' : ` (${candidates.join(', ')})`;
+  return filesNote({
+    zh: `与已发布的策略有 ${count} 处不同，未生效；候选部门 ${candidates.length} 个${named}，其字段一律不予。isthmus policy draft new --from-files`,
+    en: `differ from the published policy in ${count} entries, not in force; ${candidates.length} candidate departments${named}, whose fields are denied. isthmus policy draft new --from-files`,
+  });
+}
+
+function filesNote(message: Message): Finding {
+  return { name: 'files', state: 'note', message };
+}
+
+/** Drafts that wait for somebody, and whether the record of changes is whole. */
+async function checkStore(): Promise<Finding> {
+  const store = await openStore(keyring(!process.env.ISTHMUS_KEYS));
+  const { fault, lines } = store.journal();
+  if (fault)
+    return {
+      name: 'policy',
+      state: 'bad',
       message: {
-        zh: `草案有 ${errors} 处错误，不影响已发布的策略；运行 isthmus check`,
-        en: `the draft has ${errors} errors, the published policy is untouched; run isthmus check`,
+        zh: `策略库的记录第 ${fault.line} 行被改动过；运行 isthmus policy log`,
+        en: `line ${fault.line} of the policy store's record was changed; run isthmus policy log`,
       },
     };
-  }
-  const same = draft.signed !== undefined && hashBundle(draft.signed.content) === bundle.hash;
+  const waiting = store
+    .drafts()
+    .filter(({ state }) => state === 'PROPOSED' || state === 'APPROVED')
+    .map(({ draft }) => draft.id);
   return {
-    name: 'files',
-    state: same ? 'good' : 'note',
-    message: same
-      ? { zh: '与已发布的策略一致', en: 'the same as the published policy' }
-      : {
-          zh: '与已发布的策略不同：是草案，未生效',
-          en: 'differ from the published policy: a draft, not in force',
-        },
+    name: 'policy',
+    state: waiting.length === 0 ? 'good' : 'note',
+    message: {
+      zh: `记录 ${lines.length} 行完整；待处理草案：${waiting.join('、') || '无'}`,
+      en: `record of ${lines.length} lines is whole; drafts that wait: ${waiting.join(', ') || 'none'}`,
+    },
   };
 }
 
