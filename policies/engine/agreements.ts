@@ -59,5 +59,6 @@ function rowsWithin(ofType: Scope = ALL, ofItem: Scope = ALL): Scope {
 }
 
 export function partOf({ agreement, rows, mask }: ItemTerms): Part {
-  return { agreement: agreement.id, rows, ...(mask === undefined ? {} : { mask }) };
+  const { id } = agreement;
+  return mask === undefined ? { agreement: id, rows } : { agreement: id, rows, mask };
 }

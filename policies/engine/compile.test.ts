@@ -54,6 +54,16 @@ describe('a policy compiled from the one before', () => {
     const items = { 'Person.phone': item('Person.phone', { class: 'CONTACT' }) };
     const next = compilePolicy({ ...BEFORE, catalog: { ...BEFORE.catalog, items } }, policy);
     expect([...next.negative.keys()]).toEqual(['Person.phone']);
+    expect(next.reads).toBe(policy.reads);
+  });
+
+  it('asks the negative list again where only the types behind an abstract type changed', () => {
+    const parts = { items: [item('Person.phone')], possibleTypes: { Party: ['Company'] } };
+    const negative = [{ ...ENTRY, classes: [], resources: ['Party'] }];
+    const before = bundle({ ...parts, negative });
+    const catalog = { ...before.catalog, possibleTypes: { Party: ['Person'] } };
+    const next = compilePolicy({ ...before, catalog }, compilePolicy(before));
+    expect([...next.negative.keys()]).toEqual(['Person.phone']);
   });
 
   it('keeps the agreements of a party whose own ones are the same', () => {

@@ -26,14 +26,20 @@ export function compilePolicy(bundle: Bundle, previous?: Policy): Policy {
   const { catalog, lists, registry } = bundle;
   const shares = (part: (of: Bundle) => unknown) =>
     previous !== undefined && part(previous.bundle) === part(bundle) ? previous : undefined;
-  const ofCatalog = shares((of) => of.catalog);
+  const items = shares((of) => of.catalog.items);
+  const types = shares((of) => of.catalog.possibleTypes);
+  const negative = items && types && shares((of) => of.lists.negative);
+  const indexed = items ?? itemIndexes(catalog);
   const purposesOfDuty = dutyIndex(registry);
   return Object.freeze({
     bundle,
-    ...catalogIndexes(ofCatalog ?? mapsOf(catalog)),
-    negative:
-      (ofCatalog && shares((of) => of.lists.negative))?.negative ??
-      negativeIndex(catalog, lists.negative),
+    items: indexed.items,
+    itemsOfType: indexed.itemsOfType,
+    resources: shares((of) => of.catalog.resources)?.resources ?? mapOf(catalog.resources),
+    reads: shares((of) => of.catalog.reads)?.reads ?? mapOf(catalog.reads),
+    actions: shares((of) => of.catalog.actions)?.actions ?? mapOf(catalog.actions),
+    possibleTypes: types?.possibleTypes ?? mapOf(catalog.possibleTypes),
+    negative: negative?.negative ?? negativeIndex(catalog, lists.negative),
     purposesOfDuty,
     purposes: new Set([...PURPOSES, ...[...purposesOfDuty.values()].flatMap((set) => [...set])]),
     uses: shares((of) => of.lists.uses)?.uses ?? useIndex(lists.uses),
@@ -43,28 +49,6 @@ export function compilePolicy(bundle: Bundle, previous?: Policy): Policy {
   });
 }
 
-type CatalogIndexes = Pick<
-  Policy,
-  'items' | 'itemsOfType' | 'resources' | 'reads' | 'actions' | 'possibleTypes'
->;
-
-function mapsOf(catalog: Catalog): CatalogIndexes {
-  const items = mapOf(catalog.items);
-  return {
-    items,
-    itemsOfType: typeIndex(items),
-    resources: mapOf(catalog.resources),
-    reads: mapOf(catalog.reads),
-    actions: mapOf(catalog.actions),
-    possibleTypes: mapOf(catalog.possibleTypes),
-  };
-}
-
-function catalogIndexes(of: CatalogIndexes): CatalogIndexes {
-  const { items, itemsOfType, resources, reads, actions, possibleTypes } = of;
-  return { items, itemsOfType, resources, reads, actions, possibleTypes };
-}
-
 /** Own keys only. Without the array of pairs that `Object.entries` makes: a catalog has thousands. */
 function mapOf<T>(record: Readonly<Record<string, T>>): ReadonlyMap<string, T> {
   const map = new Map<string, T>();
@@ -72,10 +56,11 @@ function mapOf<T>(record: Readonly<Record<string, T>>): ReadonlyMap<string, T> {
   return map;
 }
 
-function typeIndex(items: Policy['items']): Policy['itemsOfType'] {
-  const index = new Map<TypeName, Item[]>();
-  for (const item of items.values()) append(index, item.type, item);
-  return index;
+function itemIndexes(catalog: Catalog): Pick<Policy, 'items' | 'itemsOfType'> {
+  const items = mapOf(catalog.items);
+  const itemsOfType = new Map<TypeName, Item[]>();
+  for (const item of items.values()) append(itemsOfType, item.type, item);
+  return { items, itemsOfType };
 }
 
 function dutyIndex(registry: Registry): ReadonlyMap<string, ReadonlySet<string>> {

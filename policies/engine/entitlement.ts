@@ -1,6 +1,6 @@
 /**
- * Everything one class is entitled to for one purpose in one period. Judged item by item when asked and
- * remembered, since combinations and row scopes look at other items. Between two boundaries of the
+ * Everything one class is entitled to for one purpose in one period. Judged item by item when asked; what
+ * row scopes and combinations find when they look at other items is remembered. Between two boundaries of the
  * consumer's agreements nothing can change, so an entitlement holds for [validFrom, validUntil).
  */
 import {
@@ -31,8 +31,8 @@ export const FOREVER = Number.MAX_SAFE_INTEGER;
 export interface Entitlement {
   readonly validFrom: number;
   readonly validUntil: number;
-  /** Items judged so far, all of them remembered. */
-  readonly judged: number;
+  /** Types whose rows and items whose entitlement it remembers so far. */
+  readonly remembered: number;
   /** Undefined for a coordinate that the catalog does not publish. */
   question(coordinate: Coordinate): Question | undefined;
   /** Steps 2 to 4 of the contract. */
@@ -53,7 +53,6 @@ export function entitlementOf(
 ): Entitlement {
   const period = periodOf(policy, subject, purpose, now);
   const entitled = new Map<Coordinate, boolean>();
-  const concluded = new Map<Coordinate, Deny | Candidate>();
   const rows = new Map<TypeName, Scope>();
   const withoutCombinations = STEPS.filter(({ name }) => name !== 'combination');
 
@@ -72,13 +71,8 @@ export function entitlementOf(
   }
 
   function conclude(coordinate: Coordinate): Deny | Candidate {
-    const known = concluded.get(coordinate);
-    if (known) return known;
     const asked = question(coordinate);
-    if (!asked) return UNPUBLISHED;
-    const conclusion = combine(STEPS, asked);
-    concluded.set(coordinate, conclusion);
-    return conclusion;
+    return asked ? combine(STEPS, asked) : UNPUBLISHED;
   }
 
   function rowsOf(type: TypeName): Scope {
@@ -104,8 +98,8 @@ export function entitlementOf(
 
   return {
     ...period,
-    get judged() {
-      return concluded.size + entitled.size;
+    get remembered() {
+      return rows.size + entitled.size;
     },
     question,
     verdictOf,

@@ -61,9 +61,28 @@ export function sameScope(left: Scope, right: Scope): boolean {
   return left === right || scopeText(left) === scopeText(right);
 }
 
-/** True if `outer` provably admits every row that `inner` admits. Both normal. */
+/**
+ * True if `outer` provably admits every row that `inner` admits: each way into `inner` asks for all that
+ * some way into `outer` asks for. Both normal; then it holds exactly if their union is `outer`.
+ */
 export function coversScope(outer: Scope, inner: Scope): boolean {
-  return outer === inner || outer.kind === 'all' || sameScope(unionScopes([outer, inner]), outer);
+  const ways = waysInto(outer).map(conditionsOf);
+  return waysInto(inner).every((way) => {
+    const conditions = new Set(conditionsOf(way));
+    return ways.some((wanted) => wanted.every((condition) => conditions.has(condition)));
+  });
+}
+
+/** Scopes of which one has to admit a row. */
+function waysInto(scope: Scope): readonly Scope[] {
+  if (scope.kind === 'none') return [];
+  return scope.kind === 'or' ? scope.of : [scope];
+}
+
+/** Texts of the conditions that all have to hold. */
+function conditionsOf(scope: Scope): readonly string[] {
+  if (scope.kind === 'all') return [];
+  return scope.kind === 'and' ? scope.of.map(scopeText) : [scopeText(scope)];
 }
 
 function junction(kind: Junction['kind'], members: readonly Scope[]): Scope {

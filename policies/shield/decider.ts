@@ -145,16 +145,16 @@ export function deciderWith(
 }
 
 /**
- * Bytes on Node 20 and 64 bits, about twice what was measured with GitHub's schema, since grants by several
- * agreements are larger: a verdict or what the steps concluded of an item; an entry of an operation, whose
- * verdicts lie with the class; what either needs besides.
+ * Bytes on Node 20 and 64 bits, rounded up from what was measured with GitHub's schema and scoped agreements:
+ * a verdict, or what an entitlement remembers of a type or item; an entry of an operation, whose verdicts lie
+ * with the class; what either needs besides.
  */
-const VERDICT_BYTES = 300;
+const VERDICT_BYTES = 700;
 const ENTRY_BYTES = 100;
 const OVERHEAD_BYTES = 1000;
 
 function sizeOfEntitlement({ entitlement, verdicts }: Remembered): number {
-  return OVERHEAD_BYTES + VERDICT_BYTES * (entitlement.judged + verdicts.size);
+  return OVERHEAD_BYTES + VERDICT_BYTES * (entitlement.remembered + verdicts.size);
 }
 
 function sizeOfOperation({ decided }: RememberedOperation): number {

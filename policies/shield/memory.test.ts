@@ -68,9 +68,9 @@ describe('a decider', () => {
     const { operations, entitlements } = decider.statistics();
     expect(operations).toMatchObject({ entries: 2, hits: 1, misses: 2, evictions: 0 });
     expect(entitlements).toMatchObject({ entries: 1, hits: 1, misses: 1 });
-    // Every item of the type was judged for its rows, one of them through shield.
-    expect(entitlements.bytes).toBeGreaterThan(4 * 300);
-    expect(entitlements.bytes).toBeLessThan(4 * 300 + 2000);
+    // One verdict, and the rows of one type.
+    expect(entitlements.bytes).toBeGreaterThan(2 * 700);
+    expect(entitlements.bytes).toBeLessThan(2 * 700 + 2000);
   });
 
   it('stays within its limits however many classes and operations ask', async () => {
