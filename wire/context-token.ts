@@ -2,7 +2,7 @@
  * The context token: proves to a source that this gateway made this very request, seconds ago.
  * `Isthmus-Context: <kid>.<base64url JSON>.<base64url HMAC-SHA256>` (contract, "Between gateway and source").
  */
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac, hash, timingSafeEqual } from 'node:crypto';
 
 export const CONTEXT_HEADER = 'isthmus-context';
 /** Seconds a context token lives. */
@@ -38,7 +38,7 @@ export type ContextFailure =
   | 'BODY_CHANGED';
 
 export function bodyHash(body: string | Uint8Array): string {
-  return createHash('sha256').update(body).digest('base64url');
+  return hash('sha256', body, 'base64url');
 }
 
 export function signContext(claims: ContextClaims, kid: string, key: Uint8Array): string {

@@ -2,7 +2,7 @@
  * The user's token: who asks, as an issuer of the registry says it. Verified alike by the gateway and by
  * every guard, since a guard trusts no gateway's word on who the user is.
  */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import {
   createLocalJWKSet,
   decodeJwt,
@@ -87,7 +87,7 @@ export function createTokenVerifier(
 
   async function verify(token: string): Promise<VerifiedToken | TokenFailure> {
     if (token.length > TOKEN_LENGTH_MAX) return 'MALFORMED';
-    const key = createHash('sha256').update(token).digest('base64url');
+    const key = hash('sha256', token, 'base64url');
     const time = now();
     const cached = cache.get(key);
     if (cached && time < cached.until) return cached.token;

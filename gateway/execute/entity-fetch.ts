@@ -213,6 +213,7 @@ function reportMissing(
 
 /** Errors at `_entities.i...` belong to the first place of entity i. */
 function reportErrors(run: Run, call: Call, asked: readonly Asked[], answer: SourceAnswer): void {
+  if (answer.errors.length === 0) return;
   const known = new Map<Part, ReadonlyMap<JsonObject, ResponsePath>>();
   const pathOf = ({ part, entities }: Asked, index: number): ResponsePath => {
     const places = known.get(part) ?? placesOf(run, part);

@@ -52,7 +52,9 @@ interface EntityWriter {
   readonly head: string;
   readonly members: readonly Member[];
   /** Keys of the type in this source, of which one must be complete. */
-  readonly keys: readonly (readonly string[])[];
+  readonly keys: readonly (readonly Member[])[];
+  /** Members of some key. */
+  readonly keyed: ReadonlySet<Member>;
 }
 
 export function compileRepresent(
@@ -78,21 +80,18 @@ function writeEntity(
   target: JsonObject,
   strict: boolean,
 ): Representation | Incomplete | undefined {
-  const { keys, members, typename } = writer;
+  const { keys, keyed, members, typename } = writer;
   if (members.length === 0) return undefined;
-  const isKey = (name: string) => keys.some((key) => key.includes(name));
-  const isMissing = (name: string) =>
-    members.every((one) => one.name !== name || isNothing(own(target, one.from)));
   const complete =
-    members.some((member) => !isNothing(own(target, member.from))) &&
-    (keys.length === 0 || keys.some((key) => !key.some(isMissing))) &&
-    (!strict || members.every((one) => own(target, one.from) !== undefined || isKey(one.name)));
+    members.some((member) => has(target, member)) &&
+    (keys.length === 0 || keys.some((key) => key.every((member) => has(target, member)))) &&
+    (!strict || members.every((one) => own(target, one.from) !== undefined || keyed.has(one)));
   if (!complete) return { incomplete: true, typename };
   let text = writer.head;
   for (const member of members) {
     const value = own(target, member.from);
     // A key that is null says nothing; an input of `@requires` that is null is a value.
-    if (isNothing(value) && isKey(member.name)) continue;
+    if (isNothing(value) && keyed.has(member)) continue;
     text += member.label + member.write(value);
   }
   return { text: `${text}}`, typename };
@@ -109,12 +108,13 @@ function entityWriter(
   const members = collectMembers(context, requires, inside, typename).filter(
     (member) => member.name !== '__typename',
   );
-  const names = new Set(members.map((member) => member.name));
   const declared = [sent, typename].map((type) => context.supergraph.keys(type, context.source));
-  const keys = (declared.find((some) => some.length > 0) ?? []).filter((key) =>
-    key.every((name) => names.has(name)),
-  );
-  return { typename: sent, head: `{"__typename":${JSON.stringify(sent)}`, members, keys };
+  const keys = (declared.find((some) => some.length > 0) ?? []).flatMap((names) => {
+    const key = members.filter((member) => names.includes(member.name));
+    return key.length === names.length ? [key] : [];
+  });
+  const head = `{"__typename":${JSON.stringify(sent)}`;
+  return { typename: sent, head, members, keys, keyed: new Set(keys.flat()) };
 }
 
 function collectMembers(
@@ -236,6 +236,10 @@ function setterOf(setters: readonly ValueSetter[], name: string): ValueSetter | 
 
 function isKey(segment: RewriteSegment | undefined, name: string): boolean {
   return segment?.kind === 'key' && segment.name === name;
+}
+
+function has(target: JsonObject, member: Member): boolean {
+  return !isNothing(own(target, member.from));
 }
 
 function isNothing(value: unknown): value is null | undefined {

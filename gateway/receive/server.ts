@@ -82,12 +82,16 @@ async function route(
 ): Promise<void> {
   const path = (request.url ?? '/').split('?', 1)[0];
   const reads = request.method === 'GET' || request.method === 'HEAD';
-  const page = () => path === '/' || (path === GRAPHQL_PATH && wantsPage(request.headers.accept));
-  if (reads && page()) return send(response, { status: 200, headers: PAGE_HEADERS, body: PAGE });
+  const page = reads && (path === '/' || isAskedForPage(path, request));
+  if (page) return send(response, { status: 200, headers: PAGE_HEADERS, body: PAGE });
   if (path === GRAPHQL_PATH) return answerGraphql(request, response, options);
   if (reads && path === '/health/live') return send(response, health(undefined));
   if (reads && path === '/health/ready') return send(response, health(options.notReady()));
   return send(response, notFound(path ?? '', request));
+}
+
+function isAskedForPage(path: string | undefined, request: IncomingMessage): boolean {
+  return path === GRAPHQL_PATH && wantsPage(request.headers.accept);
 }
 
 async function answerGraphql(

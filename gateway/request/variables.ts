@@ -4,7 +4,6 @@
  */
 import {
   coerceInputValue,
-  type GraphQLError,
   type GraphQLInputType,
   type GraphQLSchema,
   isInputType,
@@ -77,12 +76,16 @@ function coerceOne(
   value: unknown,
   faults: ErrorDetail[],
 ): unknown {
-  const onError = (path: readonly (string | number)[], invalid: unknown, error: GraphQLError) => {
-    const place = path.map((key) => (typeof key === 'number' ? `[${key}]` : `.${key}`)).join('');
-    const detail = withoutValue(error.message);
-    faults.push(fault(`$${name}${place}`, ruleOf(invalid, detail), detail));
-  };
-  return coerceInputValue(value, type, onError, true);
+  return coerceInputValue(
+    value,
+    type,
+    (path, invalid, error) => {
+      const place = path.map((key) => (typeof key === 'number' ? `[${key}]` : `.${key}`)).join('');
+      const detail = withoutValue(error.message);
+      faults.push(fault(`$${name}${place}`, ruleOf(invalid, detail), detail));
+    },
+    true,
+  );
 }
 
 function ruleOf(invalid: unknown, message: string): string {

@@ -1,7 +1,8 @@
 /** Denials and masks as the client contract shapes them, in `errors` and in `extensions.access`. */
+import { LRUCache } from 'lru-cache';
 import type { Catalog, SubjectKind } from '../../policies/model/index.ts';
 import type { Language } from '../../wire/text.ts';
-import { type WireError, wireError } from '../errors.ts';
+import { messageOf, type WireError } from '../errors.ts';
 import { APPLICABLE_REASONS, CITIZEN_TEXT, reasonText } from '../reasons.ts';
 import type { Decided, Received } from '../stages.ts';
 import type { Denial, Masking } from './withheld.ts';
@@ -55,20 +56,37 @@ function denialError(
   path: readonly (string | number)[],
   context: AccessContext,
 ): WireError {
-  const { coordinate } = denial;
-  const brief = context.kind === 'citizen';
-  const { what, next } = brief ? CITIZEN_TEXT : reasonText(denial.reason);
-  return wireError('UNAUTHORIZED_FIELD_OR_TYPE', context.language, {
-    values: { coordinate, what, next },
+  return {
+    message: messageText(denial, context),
     path,
-    extensions: brief ? citizenEntry(denial) : fullExtensions(denial, context),
-  });
+    extensions:
+      context.kind === 'citizen'
+        ? { code: DENIED, ...citizenEntry(denial) }
+        : fullExtensions(denial, context),
+  };
 }
 
-function fullExtensions(denial: Denial, context: AccessContext): Record<string, unknown> {
+const DENIED = 'UNAUTHORIZED_FIELD_OR_TYPE';
+/** Coordinates times reasons that are met; the texts of more are made each time. */
+const MESSAGES_MAX = 2_000;
+const messages = new LRUCache<string, string>({ max: MESSAGES_MAX });
+
+/** Depends on nothing but its key: the language, the texts of the reason, and the coordinate. */
+function messageText({ coordinate, reason }: Denial, { kind, language }: AccessContext): string {
+  const { what, next } = kind === 'citizen' ? CITIZEN_TEXT : reasonText(reason);
+  const key = `${language} ${what.en} ${next.en} ${coordinate}`;
+  const known = messages.get(key);
+  if (known !== undefined) return known;
+  const message = messageOf(DENIED, language, { coordinate, what, next });
+  messages.set(key, message);
+  return message;
+}
+
+function fullExtensions(denial: Denial, context: AccessContext): WireError['extensions'] {
   const { coordinate, pattern, reason, ruleId, basis, occurrences } = denial;
   const { policyVersion, decisionId } = context.decided;
   return {
+    code: DENIED,
     coordinate,
     pattern,
     reason,

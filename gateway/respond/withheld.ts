@@ -91,16 +91,25 @@ export class Withheld {
   }
 
   get denials(): Denial[] {
-    return [...this.#denials.values()].map(({ rows, ...entry }) => ({
-      ...entry,
-      indexes: rows?.map(ranges),
+    return Array.from(this.#denials.values(), (entry) => ({
+      coordinate: entry.coordinate,
+      pattern: entry.pattern,
+      reason: entry.reason,
+      ruleId: entry.ruleId,
+      basis: entry.basis,
+      path: entry.path,
+      occurrences: entry.occurrences,
+      indexes: entry.rows?.map(ranges),
     }));
   }
 
   get maskings(): Masking[] {
-    return [...this.#maskings.values()].map(({ rows, ...masking }) => ({
-      ...masking,
-      indexes: rows?.map(ranges),
+    return Array.from(this.#maskings.values(), (masking) => ({
+      coordinate: masking.coordinate,
+      pattern: masking.pattern,
+      mask: masking.mask,
+      ruleId: masking.ruleId,
+      indexes: masking.rows?.map(ranges),
     }));
   }
 
