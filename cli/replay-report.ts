@@ -99,14 +99,10 @@ function printApp({ app, sample, ...counts }: ReplaySummary['apps'][number]): vo
     { zh: '    例：{at} {purpose}（{decisionId}）', en: '    e.g. {at} {purpose} ({decisionId})' },
     { decisionId, at, purpose },
   );
-  printNames({ zh: '      少得 {names}', en: '      less: {names}' }, [
-    ...sample.less,
-    ...sample.fewerRows,
-  ]);
-  printNames({ zh: '      多得 {names}', en: '      more: {names}' }, [
-    ...sample.more,
-    ...sample.moreRows,
-  ]);
+  printNames({ zh: '      少得 {names}', en: '      less: {names}' }, sample.less);
+  printNames({ zh: '      行减少 {names}', en: '      fewer rows: {names}' }, sample.fewerRows);
+  printNames({ zh: '      多得 {names}', en: '      more: {names}' }, sample.more);
+  printNames({ zh: '      行增多 {names}', en: '      more rows: {names}' }, sample.moreRows);
   if (sample.refused)
     say(
       { zh: '      改为拒绝：{refused} {rule}', en: '      refused: {refused} {rule}' },

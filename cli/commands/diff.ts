@@ -43,7 +43,7 @@ export async function diffCommand(
     { before: before.version, after: after.version },
   );
   printChanges(changes, options.all === true);
-  printTightening(tightening, changes);
+  if (changes.length > 0) printTightening(tightening, changes);
   if (options.replay > 0) printReplay(summary);
 }
 
