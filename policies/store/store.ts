@@ -1,9 +1,8 @@
 /** openPolicyStore: drafts, publications and their history on disk. */
 
 import { unsignedBundle } from '../bundle/index.ts';
-import { compareBundles } from '../compare/index.ts';
 import { differences, PolicyRefused } from '../edit/index.ts';
-import { newlyFailed } from './admission.ts';
+import { type FailedCase, newlyFailed } from './admission.ts';
 import { drafting } from './drafting.ts';
 import { lintContent } from './lint.ts';
 import { withoutDraft } from './pending.ts';
@@ -20,7 +19,15 @@ export async function openPolicyStore(options: PolicyStoreOptions): Promise<Poli
 
 type Reading = Pick<
   PolicyStore,
-  'standing' | 'history' | 'published' | 'inForceAt' | 'drafts' | 'draft' | 'review' | 'journal'
+  | 'standing'
+  | 'history'
+  | 'published'
+  | 'inForceAt'
+  | 'drafts'
+  | 'draft'
+  | 'review'
+  | 'failedCases'
+  | 'journal'
 >;
 
 function reading(room: Room): Reading {
@@ -33,6 +40,7 @@ function reading(room: Room): Reading {
     drafts: () => room.drafts.ids().map((id) => viewOf(room, room.drafts.read(id))),
     draft: (id) => viewOf(room, room.drafts.read(id)),
     review: (id) => review(room, id),
+    failedCases: async (id) => failedCases(room, id),
     journal: () => ({ lines: room.log.lines(), fault: room.log.fault() }),
   };
 }
@@ -48,7 +56,7 @@ function historyOf({ log }: Room): HistoryEntry[] {
   });
 }
 
-async function review(room: Room, id: string): Promise<Review> {
+function review(room: Room, id: string): Review {
   const view = viewOf(room, room.drafts.read(id));
   const { draft, state } = view;
   if (state === 'SUPERSEDED')
@@ -56,16 +64,17 @@ async function review(room: Room, id: string): Promise<Review> {
   const current = inForce(room);
   const before = current.bundle;
   const candidate = unsignedBundle(candidateOf(room, draft, current));
-  const { now, officers, judgeCases } = room;
+  const { now, officers } = room;
+  const published = before.catalog;
   return {
     ...view,
     ...{ before, candidate },
     operations: differences(before, candidate),
-    problems: lintContent(candidate, {
-      ...{ now: now(), officers, draft },
-      published: before.catalog,
-    }),
-    failedCases: await newlyFailed(before, candidate, judgeCases),
-    changes: compareBundles(before, candidate),
+    problems: lintContent(candidate, { now: now(), officers, draft, published }),
   };
+}
+
+function failedCases(room: Room, id: string): Promise<readonly FailedCase[]> {
+  const { before, candidate } = review(room, id);
+  return newlyFailed(before, candidate, room.judgeCases);
 }

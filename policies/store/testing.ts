@@ -109,8 +109,8 @@ export const LOOSENS: Operation = agreement({ masks: {}, itemScope: {} });
 export const TIGHTENS: Operation = agreement({ status: 'SUSPENDED' });
 
 /** The hash that an approver is shown. */
-export async function shownHash(store: PolicyStore, id: string): Promise<string> {
-  return (await store.review(id)).candidate.hash;
+export function shownHash(store: PolicyStore, id: string): string {
+  return store.review(id).candidate.hash;
 }
 
 /** Four eyes as they are meant: one opens and proposes, the other approves, the first publishes. */
@@ -121,6 +121,6 @@ export async function publishChange(
 ): Promise<void> {
   const { id } = await store.open(TITLE, operations, signer(author));
   await store.propose(id, signer(author));
-  await store.approve(id, await shownHash(store, id), signer(approver));
+  await store.approve(id, shownHash(store, id), signer(approver));
   await store.publish(id, signer(author));
 }

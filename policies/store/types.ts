@@ -1,6 +1,5 @@
 /** The policy store: what officers can do to policy, and what can be read of it. */
 import type { Officers, Problem, Signer } from '../bundle/index.ts';
-import type { PolicyChange } from '../compare/index.ts';
 import type { Draft, DraftState, EntryKey, Operation } from '../edit/index.ts';
 import type { Bundle, BundleContent, Text } from '../model/index.ts';
 import type { FailedCase, JudgeCases } from './admission.ts';
@@ -29,16 +28,13 @@ export interface DraftView {
   readonly authors: readonly string[];
 }
 
-/** Everything an approver looks at before signing. */
+/** What a draft would publish, for an approver to look at before signing. */
 export interface Review extends DraftView {
   readonly before: Bundle;
   /** What would be published; its hash is what an approval is bound to. */
   readonly candidate: Bundle;
   readonly operations: readonly Operation[];
   readonly problems: readonly Problem[];
-  /** Cases that hold today and would not any more. */
-  readonly failedCases: readonly FailedCase[];
-  readonly changes: readonly PolicyChange[];
 }
 
 export interface Emergency {
@@ -77,7 +73,9 @@ export interface PolicyStore {
   inForceAt(instant: number): HistoryEntry | undefined;
   drafts(): readonly DraftView[];
   draft(id: string): DraftView;
-  review(id: string): Promise<Review>;
+  review(id: string): Review;
+  /** Policy cases that hold today and would not hold any more. */
+  failedCases(id: string): Promise<readonly FailedCase[]>;
   /** What an emergency with these operations would give, without doing it. */
   foresee(operations: readonly Operation[], signer: Pick<Signer, 'kid'>): Bundle;
   journal(): { readonly lines: readonly JournalLine[]; readonly fault: JournalFault | undefined };

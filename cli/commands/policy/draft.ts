@@ -182,7 +182,7 @@ export async function setAsideCommand(
   options: SetAsideOptions,
 ): Promise<void> {
   await actOnDraft(options, async (store, signer) => {
-    const failing = options.allFailing ? (await store.review(id)).failedCases : [];
+    const failing = options.allFailing ? await store.failedCases(id) : [];
     const named = policyCase === undefined ? [] : [policyCase];
     const cases = [...named, ...failing.map((each) => each.policyCase)];
     if (cases.length === 0) throw caseMissing();

@@ -1,6 +1,6 @@
 /** `isthmus policy lint | cases | impact <draft>`: what an approver looks at before signing. */
 import { formatProblem } from '../../../policies/bundle/index.ts';
-import type { PolicyChange } from '../../../policies/compare/index.ts';
+import { compareBundles, type PolicyChange } from '../../../policies/compare/index.ts';
 import type { Verdict } from '../../../policies/model/index.ts';
 import type { FailedCase, Review } from '../../../policies/store/index.ts';
 import type { Message } from '../../../wire/text.ts';
@@ -11,11 +11,13 @@ interface ReviewOptions {
   readonly json?: boolean;
 }
 
-const reviewed = (id: string, show: (review: Review) => void): Promise<void> =>
-  withStore(async (store) => show(await store.review(id)));
+const reviewed = (
+  id: string,
+  show: (review: Review, failedCases: () => Promise<readonly FailedCase[]>) => Promise<void>,
+): Promise<void> => withStore((store) => show(store.review(id), () => store.failedCases(id)));
 
 export function lintCommand(id: string, options: ReviewOptions): Promise<void> {
-  return reviewed(id, ({ problems }) => {
+  return reviewed(id, async ({ problems }) => {
     const errors = problems.filter(({ severity }) => severity === 'error').length;
     if (options.json) printJson({ ok: errors === 0, problems });
     else {
@@ -32,7 +34,8 @@ export function lintCommand(id: string, options: ReviewOptions): Promise<void> {
 }
 
 export function casesCommand(id: string, options: ReviewOptions): Promise<void> {
-  return reviewed(id, ({ failedCases, draft }) => {
+  return reviewed(id, async ({ draft }, judged) => {
+    const failedCases = await judged();
     const named = new Set(draft.setAside.map(({ policyCase }) => policyCase));
     const open = failedCases.filter(({ policyCase }) => !named.has(policyCase));
     if (options.json) printJson({ ok: open.length === 0, failedCases, setAside: draft.setAside });
@@ -57,8 +60,10 @@ function sayCases(failed: readonly FailedCase[], named: ReadonlySet<string>): vo
 
 /** Who gains, who loses what: gains first, since they are what an approver answers for. */
 export function impactCommand(id: string, options: ReviewOptions): Promise<void> {
-  return reviewed(id, (review) => {
-    const { candidate, operations, changes, problems, failedCases, draft } = review;
+  return reviewed(id, async (review, judged) => {
+    const { before, candidate, operations, problems, draft } = review;
+    const changes = compareBundles(before, candidate);
+    const failedCases = await judged();
     if (options.json) {
       const { hash, version } = candidate;
       const { state, authors } = jsonOf(review);
