@@ -3,7 +3,7 @@ export { LedgerDamaged, LedgerInUse } from './folder.ts';
 export type { SignedHead } from './head.ts';
 export { type Ledger, type LedgerStatistics, openLedger } from './ledger.ts';
 export { createHeadPusher, type HeadPusher } from './push-heads.ts';
-export { type RecentUses, recentUses } from './recent-uses.ts';
+export { recentUses } from './recent-uses.ts';
 export type { LedgerRecord, UseRecord } from './record.ts';
 export { refusedUseOf, useOf } from './use.ts';
 export { type LogReport, verifyLedger } from './verify.ts';

@@ -1,6 +1,6 @@
 /** The loosening order over what is shown of an item: parts of rows, each under one mask or none. */
 import { coversScope, maskStrictness, unionScopes } from '../engine/index.ts';
-import { ALL, type Grant, type Mask, type Scope, type Verdict } from '../model/index.ts';
+import { ALL, type Mask, type Scope, type Verdict } from '../model/index.ts';
 import type { Direction } from './types.ts';
 
 /** One way in which cells are shown. Rows in normal form. */
@@ -63,8 +63,4 @@ export function compareRows(before: Scope, after: Scope): Direction | undefined 
 /** Both happened, one after the other. */
 export function joined(left: Direction | undefined, right: Direction): Direction {
   return left === undefined || left === right ? right : 'other';
-}
-
-export function isMasked({ mask, parts }: Grant): boolean {
-  return mask !== undefined || (parts ?? []).some((part) => part.mask !== undefined);
 }

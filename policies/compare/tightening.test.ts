@@ -73,6 +73,44 @@ describe('one agreement less', () => {
   });
 });
 
+describe('another combination in the place of one', () => {
+  const both = (members: readonly string[]) => [
+    { id: 'c', label: TEXT, items: members, level: 4 as const },
+  ];
+  const before = { combinations: both(['Person.phone', 'Person.name']) };
+
+  it('of fewer members denies as much; of more, less', () => {
+    const agreements = [OPEN];
+    const fewer = both(['Person.name']);
+    expect(tightens({ agreements, ...before }, { agreements, combinations: fewer })).toBe(true);
+    const more = both([...NAMES]);
+    expect(tightens({ agreements, ...before }, { agreements, combinations: more })).toBe(true);
+    const higher = [{ ...both(NAMES)[0], level: 3 } as const];
+    expect(tightens({ agreements, ...before }, { agreements, combinations: higher as never })).toBe(
+      false,
+    );
+  });
+
+  it('asks no other duty', () => {
+    const items = [...ITEMS.slice(0, 2), item('Person.area', { duty: ['X'] })];
+    const agreements = [OPEN];
+    const combinations = both([...NAMES]);
+    expect(tightens({ items, agreements, ...before }, { items, agreements, combinations })).toBe(
+      false,
+    );
+  });
+
+  it('denies the same members, those of the highest level', () => {
+    const top = item('Person.area', { level: 4, mask: 'PHONE', maskedLevel: 1 });
+    const items = [...ITEMS.slice(0, 2), top];
+    const agreements = [{ ...OPEN, masks: { 'Person.area': 'PHONE' as const } }];
+    const combinations = both(['Person.name', 'Person.area']);
+    expect(tightens({ items, agreements, ...before }, { items, agreements, combinations })).toBe(
+      false,
+    );
+  });
+});
+
 describe('a duty asked for', () => {
   const items = (duty: readonly string[]) => [
     item('Person.phone', { duty }),

@@ -117,7 +117,6 @@ function itemNarrows(coordinate: Coordinate, old: View, young: View): boolean {
   if (!after) return true;
   const before = old.granted(coordinate);
   if (!before) return false;
-  if (isExempt(after) && after.via !== before.via) return false;
   if (!showsNoMore(after.parts, before.parts)) return false;
   const isRead = young.side.read.has(coordinate);
   return keepsVolumes(old.side, before, after) && keepsRefusal(isRead, before, after);
