@@ -4,7 +4,13 @@ import { testDatabases } from '../../test/services.ts';
 import { openDatabase } from './database.ts';
 import { prepareDatabase } from './prepare.ts';
 import { recordKey, releaseKey } from './release-noise.ts';
-import { type Counted, closedPeriods, releaseOf } from './release-store.ts';
+import {
+  type Counted,
+  closedPeriods,
+  ReleaseSpannedOtherwise,
+  releaseOf,
+  spansOf,
+} from './release-store.ts';
 import { releaseTable } from './release-table.ts';
 import { clinic } from './testing/clinic.ts';
 import { keyring } from './testing/harness.ts';
@@ -92,6 +98,32 @@ describe.each(databases)('on $name', ({ present, create }) => {
       const again = await releaseOf(releasing(other), COUNTED, '2024');
       await other.destroy();
       expect(again).toEqual(cells);
+    });
+
+    it('keeps the release that was stored first, where two processes make it at once', async () => {
+      const body = JSON.stringify({ spans: spansOf(COUNTED), cells: [] });
+      const other = openDatabase(url);
+      const environment = releasing(other);
+      // The other process stores its own while this one still reads records.
+      const run: typeof environment.run = async (statement) => {
+        const key = { counted_table: 'patients', period: '2025' };
+        const rows = await environment.run(statement);
+        await knex('isthmus_releases')
+          .insert({ ...key, released_at: '2026-01-01', body })
+          .onConflict(['counted_table', 'period'])
+          .ignore();
+        return rows;
+      };
+      expect(await releaseOf({ ...environment, run }, COUNTED, '2025')).toEqual([]);
+      await other.destroy();
+    });
+
+    it('refuses to span a released period otherwise', async () => {
+      await releaseOf(releasing(knex), COUNTED, '2024');
+      const cut = { ...COUNTED, value: undefined };
+      await expect(releaseOf(releasing(knex), cut, '2024')).rejects.toThrow(
+        ReleaseSpannedOtherwise,
+      );
     });
   });
 });

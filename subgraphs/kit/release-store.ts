@@ -140,7 +140,7 @@ async function make(
   return kept;
 }
 
-function spansOf({ dimensions, value, protect }: Counted): string {
+export function spansOf({ dimensions, value, protect }: Counted): string {
   return JSON.stringify([dimensions.map(({ column, levels }) => [column, levels]), value, protect]);
 }
 

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type RunningDepartment, startDepartment } from '../../test/city.ts';
+import { signAsOfficers } from '../../policies/bundle/index.ts';
+import type { Scope } from '../../policies/model/index.ts';
+import { cityPolicy, keyring, type RunningDepartment, startDepartment } from '../../test/city.ts';
 import { describeDepartment } from '../../test/department.ts';
 import { creditCodeHolds, managementCompanies } from '../population/businesses.ts';
 import { department } from './index.ts';
@@ -76,5 +78,39 @@ describe('market: what is registered', () => {
     expect(cells.some((cell) => !cell.suppressed)).toBe(true);
     for (const { count, suppressed } of cells)
       expect(suppressed ? count === null : Number(count) >= 10).toBe(true);
+  });
+
+  it('answers those released cells alone that an agreement’s rows hold, and no sum over others', async () => {
+    const { content } = await cityPolicy();
+    const scope: Scope = {
+      ...{ kind: 'compare', item: 'ComplaintStatistic.areaCode', op: 'within' },
+      value: { literal: '150603' },
+    };
+    const agreements = content.agreements.map((one) =>
+      one.id === 'market-development-decision-support'
+        ? { ...one, resourceScope: { ComplaintStatistic: scope } }
+        : one,
+    );
+    const bounded = await startDepartment(department, {
+      policy: signAsOfficers({ ...content, agreements }, keyring),
+    });
+    const query = `{
+      cells: complaintStatistics { areaCode count }
+      all: complaintStatistics(totals: [AREA]) { areaCode count }
+    }`;
+    const asked = { as: 'planner', purpose: 'DECISION_SUPPORT', query };
+    try {
+      const areas = ({ data }: Awaited<ReturnType<typeof market.ask>>, root: string) => [
+        ...new Set(Object(data)[root].map(({ areaCode }: Record<string, unknown>) => areaCode)),
+      ];
+      const whole = await market.ask(asked);
+      expect(areas(whole, 'cells').length).toBeGreaterThan(3);
+      expect(areas(whole, 'all')).toEqual(['150600']);
+      const part = await bounded.ask(asked);
+      expect(areas(part, 'cells')).toEqual(['150603']);
+      expect(areas(part, 'all')).toEqual([]);
+    } finally {
+      await bounded.close();
+    }
   });
 });

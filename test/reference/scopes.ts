@@ -74,7 +74,7 @@ export function suppliersOf(item: Item, catalog: Catalog): readonly string[] {
   return supplier === undefined ? [] : [supplier];
 }
 
-/** Whether the scope admits the row for this subject. What cannot be bound admits no row. */
+/** "A row is admitted by all; by self; by and and or; by a comparison." What cannot be bound admits no row. */
 export function admits(scope: Scope, subject: Asking, row: TestRow): boolean {
   switch (scope.kind) {
     case 'all':
