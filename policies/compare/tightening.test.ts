@@ -34,6 +34,15 @@ describe('one agreement less', () => {
     expect(changed({ purpose: 'AUDIT' })).toBe(false);
   });
 
+  it('counts for those alone who have areas, and counts', () => {
+    const areas = { subject: 'areas' } as const;
+    const within: Scope = { kind: 'compare', item: 'Person.area', op: 'within', value: areas };
+    const scoped = { ...OPEN, resourceScope: { Person: within } };
+    const agreements = [{ ...scoped, status: 'SUSPENDED' as const }];
+    expect(tightens({ agreements }, { agreements: [scoped] })).toBe(false);
+    expect(tightens({ agreements: [scoped] }, { agreements })).toBe(true);
+  });
+
   it('gives back what a combination denied with it', () => {
     const combinations = [
       { id: 'c', label: TEXT, items: ['Person.phone', 'Person.name'], level: 4 as const },
