@@ -99,7 +99,9 @@ class PolicyFollower<T> implements Follower<T> {
   }
 
   async first(): Promise<T> {
-    await this.#feed.ready;
+    // Feeds keep no process alive; one that waits for its first bundle has nothing else yet that does.
+    const alive = setInterval(() => undefined, HEARTBEAT_MS);
+    await this.#feed.ready.finally(() => clearInterval(alive));
     await this.#idle();
     if (this.#current) return this.#current.value;
     throw this.#problem ?? new BundleInvalid('UNREADABLE', { detail: '-' });

@@ -190,19 +190,6 @@ describe.skipIf(!present)('over NATS', () => {
     expect(late.current?.number).toBe(0);
   });
 
-  it('heartbeats that stop because the file cannot be read confirm nothing any more', async () => {
-    writeBundle(file, bundleOf(0));
-    await publish(outletAt());
-    const follower = follow(feedAt());
-    await settlesAs(follower, 0);
-    rmSync(file);
-    // The publisher's own confirmation ages with everybody's; some heartbeat may still be on its way.
-    await until(() => {
-      clock.pass(3_000);
-      expect(follower.freshness()).not.toBe('fresh');
-    });
-  });
-
   it('forged and replayed heartbeats confirm nothing', async () => {
     writeBundle(file, bundleOf(0));
     await publish(outletAt());
@@ -237,7 +224,7 @@ describe.skipIf(!present)('over NATS', () => {
     await until(() => expect(problems).toEqual(['HASH', 'SIGNERS']));
     say('bundle', gzipSync(JSON.stringify(bundleOf(4))));
     await until(() => expect(problems).toEqual(['HASH', 'SIGNERS', 'REPLAYED']));
-    say('bundle', gzipSync(Buffer.alloc(65 * 1024 * 1024, ' ')));
+    say('bundle', gzipSync(`${' '.repeat(65 * 1024 * 1024)}{}`));
     await until(() => expect(problems).toEqual(['HASH', 'SIGNERS', 'REPLAYED', 'UNREADABLE']));
     await settlesAs(follower, 5);
     writeBundle(file, next);

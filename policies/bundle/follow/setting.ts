@@ -35,7 +35,7 @@ export async function feedOf(
   const protocol = protocolOf(setting);
   switch (protocol) {
     case 'file:':
-      return fileFeed(fileURLToPath(setting));
+      return fileFeed(understood(setting, () => fileURLToPath(setting)));
     case 'nats:':
     case 'tls:': {
       // The client is loaded only by those who use it.
