@@ -66,7 +66,7 @@ const STALLED_MS = 5_000;
  * Milliseconds that a commit waits for requests under way (PostgreSQL's `commit_delay`, which likewise
  * waits only where there are others). A commit costs the same for one record as for fifty.
  */
-const GATHER_MS = 1;
+const GATHER_MS = 2;
 const HEAD_EVERY = 1_000;
 const HEAD_EVERY_MS = 1_000;
 const SEGMENT_BYTES = 64 * 1024 * 1024;
