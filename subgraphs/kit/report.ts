@@ -76,17 +76,16 @@ interface Siblings {
 
 /** One report per path pattern and, below it, per set of rows that ranges per list level can name. */
 function cellReports(cells: WithheldCells): CellReport[] {
-  const patterns = new Map<string, { path: readonly string[]; indexes: number[][] }>();
-  for (const { path, outer, rows } of siblingsOf(cells.paths)) {
-    const text = JSON.stringify(path);
-    const entry = patterns.get(text) ?? { path, indexes: [] };
-    if (rows) for (const row of rows) entry.indexes.push([...outer, row]);
-    else entry.indexes.push([...outer]);
+  const patterns = new Map<string, { path: readonly string[]; siblings: Siblings[] }>();
+  for (const one of siblingsOf(cells.paths)) {
+    const text = JSON.stringify(one.path);
+    const entry = patterns.get(text) ?? { path: one.path, siblings: [] };
+    entry.siblings.push(one);
     patterns.set(text, entry);
   }
   const { coordinate, reason, ruleId, mask } = cells;
-  return [...patterns.values()].flatMap(({ path, indexes }) =>
-    rangesOf(indexes).map((ranges) => ({
+  return [...patterns.values()].flatMap(({ path, siblings }) =>
+    rangesOfSiblings(siblings).map((ranges) => ({
       coordinate,
       reason,
       ruleId,
@@ -94,6 +93,17 @@ function cellReports(cells: WithheldCells): CellReport[] {
       ...(ranges.length > 0 ? { indexes: ranges } : {}),
       ...(mask === undefined ? {} : { mask }),
     })),
+  );
+}
+
+function rangesOfSiblings(siblings: readonly Siblings[]): Range[][][] {
+  const [only, ...others] = siblings;
+  // The usual case, one list that stands in no other, needs no tuple per cell.
+  if (only?.rows && only.outer.length === 0 && others.length === 0) return [[runs(only.rows)]];
+  return rangesOf(
+    siblings.flatMap(({ outer, rows }) =>
+      rows ? rows.map((row) => [...outer, row]) : [[...outer]],
+    ),
   );
 }
 
@@ -141,7 +151,6 @@ function flatten(path: ResponsePath | undefined): { keys: string[]; indexes: num
  */
 export function rangesOf(tuples: readonly (readonly number[])[]): Range[][][] {
   if (tuples.some((tuple) => tuple.length === 0)) return [[]];
-  if (tuples.every((tuple) => tuple.length === 1)) return [[runs(tuples.flat())]];
   const tailsByHead = new Map<number, number[][]>();
   for (const [head = 0, ...tail] of tuples) {
     const tails = tailsByHead.get(head) ?? [];
