@@ -40,6 +40,9 @@ add('guard', 'what the guard costs a department, in CPU time', async () => {
 add('gateway', 'what the gateway costs beside others, in CPU time', async () => {
   return (await import('./gateway/index.ts')).benchmarkGateway;
 });
+add('policy', 'compiling policies, deciding cold and warm, in CPU time', async () => {
+  return (await import('./policy/index.ts')).benchmarkPolicy;
+});
 add('publish', 'publish to effect on four replicas under load', async () => {
   return (await import('./publish/index.ts')).benchmarkPublish;
 });

@@ -1,7 +1,14 @@
 /** What bundles of measurements have in common: one clerk of the hotline, three purposes, demo keys. */
 import { SignJWT } from 'jose';
 import { DEMO_ISSUER, DEMO_ISSUER_KID, demoJwks } from '../policies/bundle/index.ts';
-import type { Agreement, Registry, Scope, SourceEntry, Text } from '../policies/model/index.ts';
+import type {
+  Agreement,
+  Registry,
+  Scope,
+  SourceEntry,
+  SubjectClass,
+  Text,
+} from '../policies/model/index.ts';
 import { demoKeyring } from '../wire/keyring.ts';
 import { TOKEN_ALGORITHM, TOKEN_AUDIENCE } from '../wire/user-token.ts';
 
@@ -55,6 +62,11 @@ export function agreementOf(
     terms: { principle: TEXT, goal: TEXT, content: TEXT, method: TEXT },
     ...{ retentionDays: 30, impactAssessment: 'PIA-BENCH' },
   };
+}
+
+/** The clerk's class, in the areas given. */
+export function clerkOf(areas: readonly string[]): SubjectClass {
+  return { ...CLERK, areas };
 }
 
 /** A clerk's token, good for an hour; `subject` tells users apart. */

@@ -1,11 +1,13 @@
 // Installs what is missing, and nothing when nothing is: run before start, test and isthmus, so that a
-// fresh clone needs Node and no other step. Uses only Node's own modules.
+// fresh clone needs Node and no other step. `install.mjs <folder>` does so for a package of its own below
+// the root, such as the peers of the benchmarks. Uses only Node's own modules.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
+const folder = process.argv[2] ?? '';
+const root = fileURLToPath(new URL(folder === '' ? '..' : `../${folder}/`, import.meta.url));
 const marker = `${root}node_modules/.isthmus-installed`;
 
 const [major, minor] = process.versions.node.split('.').map(Number);
@@ -23,7 +25,7 @@ const wanted = createHash('sha256')
   .digest('hex');
 const installed = existsSync(marker) ? readFileSync(marker, 'utf8') : '';
 if (installed !== wanted) {
-  console.error('安装依赖 / installing dependencies (once) …');
+  console.error(`安装依赖 / installing dependencies (once) ${folder} …`);
   // No install script is needed by any dependency, so none may run.
   const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
   const result = spawnSync(
