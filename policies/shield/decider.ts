@@ -13,7 +13,7 @@ import type { Reached } from '../operation/index.ts';
 import { assemble, type DecidedOperation, NOTHING_REACHED } from './assemble.ts';
 import { createMemory, type MemoryStatistics } from './memory.ts';
 import { resolveVerdict } from './resolve.ts';
-import { buildTree, type RuleTree } from './tree.ts';
+import { type RuleTree, treeOf } from './tree.ts';
 
 export interface OperationRequest {
   readonly subject: Subject;
@@ -65,7 +65,7 @@ interface RememberedOperation {
 
 /** A decider for one policy; a new bundle gets a new one, so no key names the bundle. */
 export function createDecider(policy: Policy, limits: DeciderLimits = LIMITS): Decider {
-  return deciderWith(policy, buildTree(policy), limits);
+  return deciderWith(policy, treeOf(policy), limits);
 }
 
 /** With a given tree: for tests that show that each of its rules counts. Not exported by the folder. */

@@ -10,4 +10,4 @@ export type { ShieldRule } from './graphql-shield.ts';
 export { admittedBy, type JudgeList, listRule, type RuledList } from './list-rule.ts';
 export type { MemoryStatistics } from './memory.ts';
 export { resolveVerdict } from './resolve.ts';
-export { buildTree, checkTree, InvalidTree, type RuleTree } from './tree.ts';
+export { buildTree, checkTree, InvalidTree, type RuleTree, treeOf } from './tree.ts';

@@ -1,8 +1,9 @@
 import { createRequire } from 'node:module';
 import { describe, expect, it } from 'vitest';
-import { entitlementOf, STEPS } from '../engine/index.ts';
+import { compilePolicy, entitlementOf, STEPS } from '../engine/index.ts';
 import {
   agreement,
+  bundle,
   CITIZEN,
   item,
   NOW,
@@ -14,7 +15,7 @@ import type { Subject } from '../model/index.ts';
 import { deciderWith } from './decider.ts';
 import type { ShieldRule } from './graphql-shield.ts';
 import { resolveVerdict } from './resolve.ts';
-import { buildTree, checkTree, InvalidTree, ruleFor } from './tree.ts';
+import { buildTree, checkTree, InvalidTree, ruleFor, treeOf } from './tree.ts';
 
 const OPEN: PolicyParts = { agreements: [agreement('a')] };
 
@@ -58,6 +59,17 @@ describe('the tree', () => {
     const abstract = policy({ possibleTypes: { Person: ['Citizen'] } });
     expect(() => checkTree(tree, abstract)).toThrow(/no object type/);
     expect(() => checkTree(tree, policy({ items: [item('Person.name')] }))).toThrow(/catalog/);
+  });
+
+  it('is shared by policies of one catalog, and by no others', () => {
+    const before = bundle({ items: [item('Party.name')], possibleTypes: {} });
+    const known = compilePolicy(before);
+    const same = compilePolicy({ ...before, agreements: [agreement('a')] }, known);
+    expect(treeOf(same)).toBe(treeOf(known));
+    const abstract = { ...before.catalog, possibleTypes: { Party: ['Person'] } };
+    const other = treeOf(compilePolicy({ ...before, catalog: abstract }, known));
+    expect([...other.fields.keys()]).toEqual([]);
+    expect([...treeOf(known).fields.keys()]).toEqual(['Party']);
   });
 
   it('is one that shield itself takes', () => {

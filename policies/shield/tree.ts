@@ -69,6 +69,18 @@ export function buildTree(policy: Policy, steps: readonly Step[] = STEPS): RuleT
   return tree;
 }
 
+/** By the items of a policy: policies that share their catalog share their tree, which names nothing else. */
+const TREES = new WeakMap<Policy['items'], { types: Policy['possibleTypes']; tree: RuleTree }>();
+
+/** The tree of a policy, with the steps of the engine. Throws InvalidTree. */
+export function treeOf(policy: Policy): RuleTree {
+  const known = TREES.get(policy.items);
+  if (known?.types === policy.possibleTypes) return known.tree;
+  const tree = buildTree(policy);
+  TREES.set(policy.items, { types: policy.possibleTypes, tree });
+  return tree;
+}
+
 function judgeWith(step: Step): (parent: object, args: object, context: object) => true | Error {
   return (_parent, _args, context) => {
     const { question, judgement } = context as RuleContext;
