@@ -255,7 +255,7 @@ export const APPLICATION: Procedure<ApplicationState, ApplicationStep, Applicati
   ],
 };
 
-/** States of the Dataspace Protocol 2025-1, contract negotiation, as the other side of a connector sees it. */
+/** The contract negotiation of the Dataspace Protocol 2025-1, as a connector's other side sees it. */
 export const DSP_STATE: Readonly<Record<ApplicationState, string | null>> = {
   DRAFT: null,
   SUBMITTED: 'REQUESTED',
