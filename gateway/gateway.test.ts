@@ -214,6 +214,7 @@ describe('around GraphQL', () => {
     expect(text).toMatch(/isthmus_request_seconds_count\{code="OK"\} \d/);
     expect(text).toContain('isthmus_subjects_total{class="auditor"}');
     expect(text).toMatch(/isthmus_ledger_entries \d/);
+    expect(text).toMatch(/isthmus_decisions_bytes\{memory="operations"\} \d/);
     expect(text).not.toContain('demo-auditor');
     expect((await fetch(`${url}/metrics`)).status).toBe(404);
   });

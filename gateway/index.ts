@@ -76,6 +76,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const metrics = createMetrics(
     () => ledger.statistics(),
     () => policy.ageMs(),
+    () => policy.snapshot().decider.statistics(),
   );
   const sources = new SourcesInUse({
     ...{ supergraphSdl, keyring, instance, limits, logger, references },

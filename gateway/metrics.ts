@@ -1,5 +1,6 @@
 /** Counters for operators: codes, times, classes; never a value, a person or a coordinate. */
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { DeciderStatistics } from '../policies/shield/index.ts';
 import type { LedgerStatistics } from './ledger/index.ts';
 import type { VerifiedIdentity } from './stages.ts';
 
@@ -17,7 +18,11 @@ export interface Metrics {
 }
 
 /** `policyAgeMs`: since the bundle in force was last confirmed to be the newest. */
-export function createMetrics(ledger: () => LedgerStatistics, policyAgeMs: () => number): Metrics {
+export function createMetrics(
+  ledger: () => LedgerStatistics,
+  policyAgeMs: () => number,
+  decider: () => DeciderStatistics,
+): Metrics {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
@@ -61,6 +66,18 @@ export function createMetrics(ledger: () => LedgerStatistics, policyAgeMs: () =>
         registers: [],
         collect() {
           this.set(ledger()[key]);
+        },
+      }),
+    );
+  for (const key of ['entries', 'bytes', 'hits', 'misses', 'evictions'] as const)
+    registry.registerMetric(
+      new Gauge({
+        name: `isthmus_decisions_${key}`,
+        help: `Decisions remembered under the bundle in force: ${key}; bytes are approximate.`,
+        ...{ labelNames: ['memory'], registers: [] },
+        collect() {
+          for (const [memory, statistics] of Object.entries(decider()))
+            this.set({ memory }, statistics[key]);
         },
       }),
     );
