@@ -35,7 +35,7 @@ export default {
   clearTextReporter: { allowColor: false, logTests: false, reportTests: false },
   thresholds: { high: 98, low: 95, break: 95 },
   concurrency: 1,
-  timeoutMS: 8_000,
+  timeoutMS: 30_000,
   allowEmpty: false,
   checkers: [],
 };

@@ -12,21 +12,27 @@ export const agreement: Step = {
     const { policy, subject, now, item } = question;
     if (item.sharing !== 'CONDITIONAL' || subject.kind === 'citizen') return SKIP;
     const all = agreementsOver(question);
-    if (all.length === 0) return deny('NO_AGREEMENT', 'agreement:none');
+    const [first] = all;
+    if (!first) return deny('NO_AGREEMENT', 'agreement:none');
     const active = all.filter((terms) => isRunning(terms, now) && hasStatus(terms, 'ACTIVE'));
-    if (active.length === 0) return lapsed(all, now);
+    const [firstActive] = active;
+    if (!firstActive) return lapsed(first, all, now);
     const known = active.filter(({ rows }) => scopeBinds(policy, rows, subject, item));
-    const ruleId = `agreement:${active[0]?.agreement.id}`;
+    const ruleId = ruleOf(firstActive);
     if (known.length === 0) return deny('SCOPE_UNKNOWN', ruleId);
     return grant({ via: 'agreement', ruleId, parts: known.map(partOf) });
   },
 };
 
 /** There are agreements, and none is in force: a suspended one is nearer to being so than an ended one. */
-function lapsed(all: readonly ItemTerms[], now: number): Outcome {
+function lapsed(first: ItemTerms, all: readonly ItemTerms[], now: number): Outcome {
   const suspended = all.find((terms) => isRunning(terms, now) && hasStatus(terms, 'SUSPENDED'));
-  if (suspended) return deny('AGREEMENT_SUSPENDED', `agreement:${suspended.agreement.id}`);
-  return deny('AGREEMENT_EXPIRED', `agreement:${all[0]?.agreement.id}`);
+  if (suspended) return deny('AGREEMENT_SUSPENDED', ruleOf(suspended));
+  return deny('AGREEMENT_EXPIRED', ruleOf(first));
+}
+
+function ruleOf({ agreement }: ItemTerms): string {
+  return `agreement:${agreement.id}`;
 }
 
 function isRunning({ agreement: { from, until } }: ItemTerms, now: number): boolean {

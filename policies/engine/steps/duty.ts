@@ -6,19 +6,15 @@ export const duty: Step = {
   name: 'duty',
   part: 'deny',
   judge({ policy, subject, item }: Question): Outcome {
-    if (item.duty.length > 0) {
-      const outcome = judged(`duty:${item.coordinate}`, subject, item.duty);
-      if (outcome.kind === 'deny' || item.type !== 'Mutation') return outcome;
-    }
-    if (item.type !== 'Mutation') return SKIP;
-    // A mutation that names no duty is nobody's: what writes must say who may.
-    const named = policy.actions.get(item.coordinate) ?? [];
-    return judged(`action:${item.coordinate}`, subject, named);
+    const { coordinate, type } = item;
+    const own = item.duty.length > 0 ? judged(`duty:${coordinate}`, subject, item.duty) : SKIP;
+    if (own.kind === 'deny' || type !== 'Mutation') return own;
+    return judged(`action:${coordinate}`, subject, policy.actions.get(coordinate));
   },
 };
 
-/** Whoever holds one of the duties passes. */
-function judged(ruleId: string, subject: SubjectClass, duties: readonly string[]): Outcome {
-  const held = duties.some((wanted) => subject.duties.includes(wanted));
+/** Whoever holds one of the duties passes. What writes must say who may: named for nobody, nobody does. */
+function judged(ruleId: string, subject: SubjectClass, duties?: readonly string[]): Outcome {
+  const held = duties?.some((wanted) => subject.duties.includes(wanted));
   return held ? pass(ruleId) : deny('DUTY', ruleId);
 }

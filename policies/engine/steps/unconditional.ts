@@ -21,8 +21,9 @@ function granted(ruleId: string): Outcome {
 }
 
 function registeredUse({ policy, subject, purpose, item }: Question): string | undefined {
-  const uses = consumerNames(subject)
-    .map((name) => policy.uses.get(name)?.get(purpose)?.get(item.coordinate))
-    .filter((use) => use !== undefined);
+  const uses = consumerNames(subject).map((name) =>
+    policy.uses.get(name)?.get(purpose)?.get(item.coordinate),
+  );
+  // Sorting puts what is not there last.
   return uses.sort()[0];
 }
