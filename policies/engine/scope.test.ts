@@ -1,7 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { runs } from '../../test/runs.ts';
 import { ALL, type BoundScope, NONE, type Scope } from '../model/index.ts';
-import { bindScope, coversScope, normalizeScope, scopeBinds, unionScopes } from './scope.ts';
+import {
+  bindScope,
+  coversScope,
+  normalizeScope,
+  scopeBinds,
+  scopeText,
+  unionScopes,
+} from './scope.ts';
 import { CITIZEN, item, policy, resource, subject } from './testing.ts';
 
 const compare = (field: string, literal: string | readonly string[] = 'x'): Scope => ({
@@ -63,6 +71,16 @@ describe('normal form', () => {
       }),
     );
   });
+  it('covers another exactly if their union is itself (docs/POLICY.md, "Row scopes")', () => {
+    fc.assert(
+      fc.property(scope.map(normalizeScope), scope.map(normalizeScope), (outer, inner) => {
+        const union = scopeText(unionScopes([outer, inner]));
+        expect(coversScope(outer, inner)).toBe(union === scopeText(outer));
+      }),
+      { numRuns: runs(1000) },
+    );
+  });
+
   it('covers only what it admits', () => {
     fc.assert(
       fc.property(scope, scope, (left, right) => {
