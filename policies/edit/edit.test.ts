@@ -115,6 +115,16 @@ describe('authors', () => {
       ['a', 'b'],
     ],
     [
+      'everybody who touched a member since it last was as published',
+      [
+        ['a', edit(volume)],
+        ['b', suggest(agreement({ volume: 3 }))],
+        ['a', applied],
+        ['b', edit(agreement({ volume: 4 }))],
+      ],
+      ['a', 'b'],
+    ],
+    [
       'nobody whose change was undone',
       [
         ['a', edit(volume)],

@@ -76,6 +76,10 @@ export const REFUSALS = {
     zh: '{count} 个策略用例不再成立，未发布：\n{list}\n若确属本意，逐例用 draft set-aside 说明。',
     en: '{count} policy cases do not hold any more, and nothing is published:\n{list}\nWhere that is meant, name each with `draft set-aside`.',
   },
+  PROOF: {
+    zh: '负面清单信息项有 {count} 条途径可达，未发布：\n{list}',
+    en: 'There are {count} ways to items of the negative list, and nothing is published:\n{list}',
+  },
   SIGNERS: {
     zh: '策略包 {number} 须由两名自然人签名，现有 {count} 名。',
     en: 'Bundle {number} needs the signatures of two natural persons and has {count}.',

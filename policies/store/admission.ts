@@ -20,9 +20,13 @@ export interface FailedCase {
 /** Runs every policy case against a bundle. */
 export type JudgeCases = (bundle: Bundle) => Promise<readonly FailedCase[]>;
 
+/** Ways by which something on the negative list could leave the graph under a bundle, one text each. */
+export type Prove = (bundle: Bundle) => Promise<readonly string[]>;
+
 export interface Gatekeeper {
   readonly officers: Officers;
   readonly judgeCases: JudgeCases;
+  readonly prove: Prove;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }
@@ -47,7 +51,9 @@ export async function admit(
   const { bundle } = verified;
   if (!before) return [];
   const failed = await newlyFailed(before.bundle, bundle, gatekeeper.judgeCases);
+  // What only takes away opens nothing, and is not kept waiting for what was open before.
   if (bundle.emergency) return failed;
+  assertProven(await gatekeeper.prove(bundle));
   assertCases(failed, draft?.setAside ?? []);
   return [];
 }
@@ -106,6 +112,12 @@ export function assertCases(failed: readonly FailedCase[], setAside: readonly Se
   if (left.length === 0) return;
   const list = left.map(({ policyCase, detail }) => `${policyCase}: ${detail}`).join('\n');
   throw new PolicyRefused('CASES', { count: left.length, list });
+}
+
+/** Throws PolicyRefused PROOF with every way. Nobody sets one aside. */
+export function assertProven(ways: readonly string[]): void {
+  if (ways.length === 0) return;
+  throw new PolicyRefused('PROOF', { count: ways.length, list: ways.join('\n') });
 }
 
 /** Throws PolicyRefused NOT_TIGHTER with what somebody would get more of. */

@@ -4,7 +4,7 @@ import { agreement, OFFICERS, publishChange } from './testing.ts';
 
 const [folder = '', bundleFile = ''] = process.argv.slice(2);
 const store = await openPolicyStore({
-  ...{ folder, bundleFile, officers: OFFICERS, judgeCases: async () => [] },
+  ...{ folder, bundleFile, officers: OFFICERS, judgeCases: async () => [], prove: async () => [] },
 });
 for (;;) {
   const { bundle } = store.standing();

@@ -13,7 +13,7 @@ import {
   settledBy,
 } from '../edit/index.ts';
 import type { Text } from '../model/index.ts';
-import { assertCases, assertLint, assertTwoCouldPublish, newlyFailed } from './admission.ts';
+import { assertCases, assertProven, assertLint, assertTwoCouldPublish, newlyFailed } from './admission.ts';
 import { lintContent } from './lint.ts';
 import {
   alone,
@@ -127,10 +127,11 @@ async function propose(room: Room, id: string, signer: Signer): Promise<Draft> {
   const current = inForce(room);
   const dated = { ...draft, proposed: { hash: '', createdAt } };
   const candidate = unsignedBundle(candidateOf(room, dated, current));
-  const { now, officers, judgeCases } = room;
+  const { now, officers, judgeCases, prove } = room;
   assertLint(lintContent(candidate, { now: now(), officers, draft }));
   assertTwoCouldPublish(candidate, officers);
   assertCases(await newlyFailed(current.bundle, candidate, judgeCases), draft.setAside);
+  assertProven(await prove(candidate));
   return record(room, id, { ...proposing, hash: candidate.hash }, signer);
 }
 

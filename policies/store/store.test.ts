@@ -338,6 +338,15 @@ describe('installing and recovering', () => {
     }
   });
 
+  test('an older bundle does not come back by damaging a newer one', async () => {
+    const { store, bundleFile, folder, options } = await start();
+    await publishChange(store, [TIGHTENS]);
+    writeFileSync(bundleFile, JSON.stringify(store.published(0).signed));
+    writeFileSync(join(folder, 'history', '1.json'), '{');
+    const again = await openPolicyStore(options);
+    expect(await refusal(again.open(TITLE, [], signer('a')))).toBe('NOTHING_IN_FORCE');
+  });
+
   test('two officers restore a published bundle where the one in force cannot be read', async () => {
     const { store, bundleFile, folder, options } = await start();
     expect(await refusal(store.recover(0, [signer('a'), signer('b')]))).toBe('NOT_LOCKED_OUT');
@@ -400,5 +409,21 @@ describe('the record', () => {
     const text = readFileSync(file, 'utf8').split('\n');
     writeFileSync(file, [...text.slice(0, 3), ...text.slice(4)].join('\n'));
     expect(store.journal().fault).toEqual({ line: 4, detail: 'CHAIN' });
+  });
+
+  test('is made whole after a crash: a torn line is cut, a line that is missing is written', async () => {
+    const { store, folder, options } = await start();
+    await store.open(TITLE, [LOOSENS], signer('a'));
+    const file = join(folder, 'journal.jsonl');
+    const written = readFileSync(file, 'utf8').split('\n');
+    writeFileSync(file, `${written.slice(0, 2).join('\n')}\n${written[2]?.slice(0, 20)}`);
+    const again = await openPolicyStore(options);
+    const { lines, fault } = again.journal();
+    expect(fault).toBeUndefined();
+    expect(lines.map(({ what, repaired }) => [what, repaired])).toEqual([
+      ['publish', undefined],
+      ['open', undefined],
+      ['edit', true],
+    ]);
   });
 });

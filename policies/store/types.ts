@@ -2,7 +2,7 @@
 import type { Officers, Problem, Signer } from '../bundle/index.ts';
 import type { Draft, DraftState, EntryKey, Operation } from '../edit/index.ts';
 import type { Bundle, BundleContent, Text } from '../model/index.ts';
-import type { FailedCase, JudgeCases } from './admission.ts';
+import type { FailedCase, JudgeCases, Prove } from './admission.ts';
 import type { Disk } from './disk.ts';
 import type { Standing } from './history.ts';
 import type { JournalFault, JournalLine } from './journal.ts';
@@ -15,6 +15,7 @@ export interface PolicyStoreOptions {
   readonly bundleFile: string;
   readonly officers: Officers;
   readonly judgeCases: JudgeCases;
+  readonly prove: Prove;
   /** Milliseconds since the epoch. */
   readonly now?: () => number;
   readonly disk?: Disk;
