@@ -23,7 +23,7 @@ import { catalogOf, comparedItem, SUPPLIERS } from './github-schema.ts';
 
 const LABEL = { zh: '测量', en: 'measurement' };
 
-/** Which list names the field of that number: of twenty one negative entry, three uses, sixteen agreements. */
+/** Which list names the field: of twenty fields one negative entry, three uses, sixteen agreements. */
 function kindOf(index: number): 'negative' | 'use' | 'agreement' {
   if (index % 20 === 7) return 'negative';
   return index % 20 < 3 ? 'use' : 'agreement';
