@@ -125,7 +125,7 @@ export function installedSupergraph(): string {
   return readFileSync(supergraphFile(), 'utf8');
 }
 
-async function citySources(): Promise<BundleSource[]> {
+export async function citySources(): Promise<BundleSource[]> {
   const departments = await loadDepartments();
   return departments.map((department, index) => ({
     name: department.name,

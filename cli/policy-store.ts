@@ -13,6 +13,7 @@ export function openStore(keys: Keyring): Promise<PolicyStore> {
   return openPolicyStore({
     ...{ folder: policyFolder(), bundleFile: bundleFile(), officers: officers(keys) },
     judgeCases: async (bundle) => (await import('./policy-cases.ts')).judgeCases(bundle),
+    prove: async (bundle) => (await import('./policy-proof.ts')).openWays(bundle),
   });
 }
 

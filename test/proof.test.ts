@@ -5,7 +5,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { compileCity } from '../cli/city.ts';
-import { withTables } from '../cli/commands/check.ts';
+import { withTables } from '../cli/policy-proof.ts';
 import { catalogFromSdl, compileBundle, unsignedBundle } from '../policies/bundle/index.ts';
 import {
   AGREEMENT,

@@ -9,14 +9,13 @@ import {
   counterexampleText,
   ENTRANCE_TEXTS,
   type Proof,
-  type ProofSource,
   proveNegativeList,
   WAY_TEXTS,
 } from '../../policies/proof/index.ts';
-import { loadDepartments } from '../../subgraphs/index.ts';
 import { demoKeyring } from '../../wire/keyring.ts';
 import { compileCity, type Draft } from '../city.ts';
 import { EXIT, printJson, say, terminalLanguage } from '../output.ts';
+import { withTables } from '../policy-proof.ts';
 
 export interface CheckOptions {
   readonly json?: boolean;
@@ -63,18 +62,6 @@ async function proofOf({ signed, supergraphSdl, sources }: Draft): Promise<Proof
     supergraphSdl,
     sources: await withTables(sources),
     since: Date.now(),
-  });
-}
-
-/** With what the SDL does not say: in which table a type lies, and what its lists follow. */
-export async function withTables(sources: readonly ProofSource[]): Promise<readonly ProofSource[]> {
-  const departments = await loadDepartments();
-  return sources.map((source) => {
-    const mapped = departments.find(({ name }) => name === source.name)?.tables ?? {};
-    const facts = Object.entries(mapped).map(([type, { table, order }]) => {
-      return [type, { table, order: order.map(([column]) => column) }] as const;
-    });
-    return { ...source, tables: Object.fromEntries(facts) };
   });
 }
 

@@ -13,7 +13,13 @@ import {
   settledBy,
 } from '../edit/index.ts';
 import type { Text } from '../model/index.ts';
-import { assertCases, assertProven, assertLint, assertTwoCouldPublish, newlyFailed } from './admission.ts';
+import {
+  assertCases,
+  assertLint,
+  assertProven,
+  assertTwoCouldPublish,
+  newlyFailed,
+} from './admission.ts';
 import { lintContent } from './lint.ts';
 import {
   alone,

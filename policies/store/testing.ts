@@ -83,7 +83,13 @@ export function emptyStore(over: Partial<PolicyStoreOptions> = {}): Omit<TestSto
   let now = NOW;
   const options: PolicyStoreOptions = {
     ...{ folder: join(home, 'policy'), bundleFile: join(home, 'bundle.json') },
-    ...{ officers: OFFICERS, judgeCases: async () => [], prove: async () => [], now: () => now, disk: nodeDisk },
+    ...{
+      officers: OFFICERS,
+      judgeCases: async () => [],
+      prove: async () => [],
+      now: () => now,
+      disk: nodeDisk,
+    },
     ...over,
   };
   return {
