@@ -62,6 +62,23 @@ describe('a denied field', () => {
     });
   });
 
+  it('is named by its own message, reason and language, whatever was said of others before', () => {
+    const said = (field: string, reason: string, language: 'zh' | 'en') =>
+      answer({
+        query: `{ people { name ${field} } }`,
+        data: PEOPLE,
+        verdicts: { [`Person.${field}`]: deny(reason) },
+        language,
+      }).json.errors?.[0]?.message;
+    const messages = ['phone', 'alive'].flatMap((field) =>
+      ['NO_RULE', 'NO_AGREEMENT', 'NO_RULE'].flatMap((reason) =>
+        (['zh', 'en'] as const).map((language) => said(field, reason, language)),
+      ),
+    );
+    expect(new Set(messages).size).toBe(8);
+    expect(messages.slice(6).every((message) => message?.includes('Person.alive'))).toBe(true);
+  });
+
   it('stays null when its value came all the same, as the key of a join does', () => {
     const { body } = answer({
       query: '{ people { id name } }',
