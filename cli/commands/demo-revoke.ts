@@ -1,16 +1,18 @@
 /**
  * `isthmus demo revoke`: while a mediator keeps asking, one officer suspends the petition office's
- * agreement; later two officers renew it. Shows ms to effect and requests that failed.
+ * agreement; later two officers renew it. Shows ms from publication to effect, how long the store judged
+ * before it published (lints, cases, proof), and requests that failed.
  */
+import { statSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Operation } from '../../policies/edit/index.ts';
-import type { Agreement } from '../../policies/model/index.ts';
+import type { Agreement, Bundle } from '../../policies/model/index.ts';
 import type { PolicyStore } from '../../policies/store/index.ts';
 import type { Keyring } from '../../wire/keyring.ts';
 import { publishedPolicy } from '../city.ts';
 import { type Effect, effectsOf, failuresOf, type Publication } from '../demo/effect.ts';
 import { type Load, sampleOf, startLoad } from '../demo/load.ts';
-import { gatewayPort, keyring, OFFICERS } from '../environment.ts';
+import { bundleFile, gatewayPort, keyring, OFFICERS } from '../environment.ts';
 import { CliError, EXIT, printJson, say, terminalLanguage } from '../output.ts';
 import { openStore, signerOf } from '../policy-store.ts';
 import { personaToken } from './token.ts';
@@ -53,8 +55,9 @@ export async function demoRevokeCommand(options: DemoRevokeOptions): Promise<voi
   const effects = effectsOf([suspended, renewed], samples);
   const failures = [...failuresOf(samples)].map(([text, count]) => ({ text, count }));
   const ok = failures.length === 0 && effects.every(({ ms }) => ms !== undefined);
-  if (json) printJson({ ok, requests: samples.length, failures, effects });
-  else report(effects, samples.length, failures);
+  const judged = [suspended, renewed].map(({ judgedMs }) => judgedMs);
+  if (json) printJson({ ok, requests: samples.length, failures, effects, judgedMs: judged });
+  else report(effects, judged, samples.length, failures);
   if (!ok) process.exitCode = EXIT.NEGATIVE;
 }
 
@@ -98,26 +101,34 @@ async function loadOf(url: string): Promise<Load> {
   );
 }
 
-async function suspend(store: PolicyStore, keys: Keyring): Promise<Publication> {
-  const [officer = ''] = OFFICERS;
-  const at = performance.now();
-  const emergency = { cause: CAUSE, filed: FILED };
-  const signer = signerOf(keys, officer);
-  const { bundle } = await store.tighten([put(store, 'SUSPENDED')], emergency, signer);
-  return { bundle: bundle.number, at };
+interface Timed extends Publication {
+  readonly judgedMs: number;
 }
 
-async function renew(store: PolicyStore, keys: Keyring): Promise<Publication> {
+/** The publication is the moment at which the bundle in force was replaced: the file's own time. */
+async function timed(publish: () => Promise<{ readonly bundle: Bundle }>): Promise<Timed> {
+  const asked = performance.now();
+  const { bundle } = await publish();
+  const at = statSync(bundleFile()).mtimeMs - performance.timeOrigin;
+  return { bundle: bundle.number, at, judgedMs: Math.round(at - asked) };
+}
+
+function suspend(store: PolicyStore, keys: Keyring): Promise<Timed> {
+  const [officer = ''] = OFFICERS;
+  const emergency = { cause: CAUSE, filed: FILED };
+  const operations = [put(store, 'SUSPENDED')];
+  return timed(() => store.tighten(operations, emergency, signerOf(keys, officer)));
+}
+
+async function renew(store: PolicyStore, keys: Keyring): Promise<Timed> {
   const [first = '', second = ''] = OFFICERS;
   const author = signerOf(keys, first);
   const title = { zh: '恢复共享协议', en: 'renew the agreement' };
   const { id } = await store.open(title, [put(store, 'ACTIVE')], author);
   await store.propose(id, author);
-  const { candidate } = await store.review(id);
+  const { candidate } = store.review(id);
   await store.approve(id, candidate.hash, signerOf(keys, second));
-  const at = performance.now();
-  const { bundle } = await store.publish(id, author);
-  return { bundle: bundle.number, at };
+  return timed(() => store.publish(id, author));
 }
 
 function put(store: PolicyStore, status: Agreement['status']): Operation {
@@ -135,6 +146,7 @@ function put(store: PolicyStore, status: Agreement['status']): Operation {
 
 function report(
   [suspended, renewed]: readonly Effect[],
+  judged: readonly number[],
   requests: number,
   failures: readonly { readonly text: string; readonly count: number }[],
 ): void {
@@ -143,11 +155,11 @@ function report(
     effect?.ms === undefined ? never : `${Math.round(effect.ms)} ms`;
   say(
     {
-      zh: '中止生效：{suspended}；恢复生效：{renewed}；请求 {requests} 次，失败 {failed} 次。',
-      en: 'Suspended in effect after {suspended}, renewed after {renewed}; {requests} requests, {failed} failed.',
+      zh: '自发布至生效：中止 {suspended}，恢复 {renewed}（发布前审核 {judged} ms）；请求 {requests} 次，失败 {failed} 次。',
+      en: 'From publication to effect: suspended {suspended}, renewed {renewed} (judged for {judged} ms before); {requests} requests, {failed} failed.',
     },
     {
-      ...{ suspended: ms(suspended), renewed: ms(renewed), requests },
+      ...{ suspended: ms(suspended), renewed: ms(renewed), requests, judged: judged.join(', ') },
       failed: failures.reduce((sum, { count }) => sum + count, 0),
     },
   );

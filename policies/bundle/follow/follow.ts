@@ -294,21 +294,26 @@ class PolicyFollower<T> implements Follower<T> {
   }
 }
 
+interface Verified {
+  readonly officers: Officers;
+  readonly bundle: Bundle;
+  /** Hash of what was in force: an emergency is judged by that as well. */
+  readonly inForce: string | undefined;
+}
+
 /**
- * Followers of one process that share a feed get the same object, and verify it once between them. Never
- * an emergency: that is also judged by what is in force.
+ * Followers of one process that share a feed get the same object, and verify it once between them: the
+ * fifteen departments of the demo would else judge an emergency fifteen times, while nobody is answered.
  */
-const verifiedBundles = new WeakMap<
-  object,
-  { readonly officers: Officers; readonly bundle: Bundle }
->();
+const verifiedBundles = new WeakMap<object, Verified>();
 
 function verified(signed: unknown, officers: Officers, inForce: Bundle | undefined): Bundle {
   const key = typeof signed === 'object' && signed !== null ? signed : undefined;
   const known = key && verifiedBundles.get(key);
-  if (known?.officers === officers) return known.bundle;
+  const same = known?.officers === officers;
+  if (same && (!known.bundle.emergency || known.inForce === inForce?.hash)) return known.bundle;
   const bundle = verifyBundle(signed, officers, inForce);
-  if (key && !bundle.emergency) verifiedBundles.set(key, { officers, bundle });
+  if (key) verifiedBundles.set(key, { officers, bundle, inForce: inForce?.hash });
   return bundle;
 }
 
