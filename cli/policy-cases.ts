@@ -1,66 +1,79 @@
-/** The project's policy cases against a bundle that may come into force, through the decider. */
+/** The project's policy cases against a bundle and a graph, through the decider. */
 import { createRequestStage } from '../gateway/request/index.ts';
-import type { Bundle, Subject } from '../policies/model/index.ts';
-import { fragmentsOf, reach } from '../policies/operation/index.ts';
-import { createDecider } from '../policies/shield/index.ts';
-import type { FailedCase } from '../policies/store/index.ts';
-import { type FoundCase, readCases } from '../test/reference/case-files.ts';
+import { formatProblem, type Problem } from '../policies/bundle/index.ts';
 import {
-  isWanted,
-  type Outcome,
+  type CaseSetting,
+  type ExceedsVolume,
+  type FailingCase,
+  failingCases,
   type ReachOf,
-  runCaseThrough,
-} from '../test/reference/case-run.ts';
-import { installedSupergraph } from './city.ts';
+  readCases,
+} from '../policies/casework/index.ts';
+import type { Bundle } from '../policies/model/index.ts';
+import { fragmentsOf, reach } from '../policies/operation/index.ts';
+import type { FailedCase } from '../policies/store/index.ts';
+import { openDatabase } from '../subgraphs/kit/index.ts';
+import { countPersons, createQuotaDays, createQuotaPersons } from '../subgraphs/kit/quota.ts';
 import { ROOT } from './environment.ts';
 
-/** Every case that the bundle does not give what it wants, and every file that cannot be read. */
-export async function judgeCases(bundle: Bundle): Promise<readonly FailedCase[]> {
-  const { cases, problems } = readCases(ROOT, bundle);
-  const reachOf = reachIn(bundle);
-  const failed: FailedCase[] = problems.map((detail) => {
-    // A file that names what the bundle lacks is judged by none of its cases: that must be seen.
-    const [file = ''] = detail.split(':');
-    return { policyCase: file, detail };
-  });
-  for (const found of cases) {
-    const given = await outcomeOf(bundle, found, reachOf);
-    if (typeof given !== 'string' && isWanted(found.policyCase, given)) continue;
-    failed.push({ policyCase: nameOf(found), detail: detailOf(found, given) });
-  }
-  return failed;
+export interface JudgedCases {
+  /** Cases that could be read. */
+  readonly total: number;
+  readonly failing: readonly FailingCase[];
+  /** Mistakes in case files: such a file is judged by none of its cases, which must be seen. */
+  readonly problems: readonly Problem[];
 }
 
-async function outcomeOf(
+/** Every case of the files below `root`, and those that the bundle does not give what they want. */
+export async function judgeCases(
   bundle: Bundle,
-  { policyCase }: FoundCase,
-  reachOf: ReachOf,
-): Promise<Outcome | string> {
-  try {
-    return await runCaseThrough(createDecider, bundle, policyCase, reachOf);
-  } catch (cause) {
-    return cause instanceof Error ? cause.message : String(cause);
-  }
+  supergraphSdl: string,
+  root: string = ROOT,
+): Promise<JudgedCases> {
+  const { cases, problems } = readCases(root, bundle);
+  const failing = await failingCases(cases, settingOf(bundle, supergraphSdl));
+  return { total: cases.length, failing, problems };
 }
 
-function nameOf({ file, title }: FoundCase): string {
-  return `${file}: ${title}`;
+/** As the policy store names them: by file and title, which outlive a change of lines. */
+export function failedCases({ failing, problems }: JudgedCases): readonly FailedCase[] {
+  return [
+    ...problems.map((one) => ({ policyCase: one.file, detail: formatProblem(one, 'en') })),
+    ...failing.map(({ file, line, title, wanted, given }) => ({
+      policyCase: `${file}: ${title}`,
+      detail: `:${line} ${wanted} → ${given}`,
+    })),
+  ];
 }
 
-function detailOf({ policyCase, line }: FoundCase, given: Outcome | string): string {
-  const say = ({ want, mask, reason, rule }: Partial<Outcome>) =>
-    [want, mask, reason, rule].filter((part) => part !== undefined && part !== '').join(' ');
-  const got = typeof given === 'string' ? given : say(given);
-  return `:${line} ${say(policyCase as Partial<Outcome>)} → ${got}`;
+/** What cases are judged against: the gateway's own parsing, and the guards' own count. */
+export function settingOf(bundle: Bundle, supergraphSdl: string): CaseSetting {
+  return { content: bundle, reachOf: reachIn(bundle, supergraphSdl), exceedsVolume };
 }
 
-function reachIn(bundle: Bundle): ReachOf {
-  const supergraphSdl = installedSupergraph();
+function reachIn(bundle: Bundle, supergraphSdl: string): ReachOf {
   // Nullability changes no verdict.
   const stage = createRequestStage({ supergraphSdl, bundle, controlled: () => true });
-  return (query, variables, subject: Subject) => {
+  return (query, variables, subject) => {
     const parsed = stage.parse({ query, variables, operationName: undefined }, subject);
     const { schema, operation, document } = parsed;
     return reach(schema, operation, fragmentsOf(document), parsed.variables);
   };
 }
+
+/** The guard's count, in a database of the case's own. */
+const exceedsVolume: ExceedsVolume = async ({ agreement, volume, operations, now }) => {
+  const knex = openDatabase(':memory:');
+  try {
+    await createQuotaDays(knex);
+    await createQuotaPersons(knex);
+    let exceeded = false;
+    for (const persons of operations) {
+      const use = { agreement, volume, persons: new Set(persons) };
+      exceeded = (await countPersons(knex, [use], now)).has(agreement);
+    }
+    return exceeded;
+  } finally {
+    await knex.destroy();
+  }
+};

@@ -1,9 +1,10 @@
 /** The policy store of this installation, and the officer who acts on it. */
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Signer } from '../policies/bundle/index.ts';
-import { openPolicyStore, type PolicyStore } from '../policies/store/index.ts';
+import { type JudgeCases, openPolicyStore, type PolicyStore } from '../policies/store/index.ts';
 import type { Keyring } from '../wire/keyring.ts';
-import { bundleFile, home } from './environment.ts';
+import { bundleFile, home, supergraphFile } from './environment.ts';
 import { officers } from './following.ts';
 
 export const policyFolder = (): string => join(home(), 'policy');
@@ -12,10 +13,17 @@ export const policyFolder = (): string => join(home(), 'policy');
 export function openStore(keys: Keyring): Promise<PolicyStore> {
   return openPolicyStore({
     ...{ folder: policyFolder(), bundleFile: bundleFile(), officers: officers(keys) },
-    judgeCases: async (bundle) => (await import('./policy-cases.ts')).judgeCases(bundle),
+    judgeCases,
     prove: async (bundle) => (await import('./policy-proof.ts')).openWays(bundle),
   });
 }
+
+/** Over the installed graph. Loaded when something is to be judged. */
+const judgeCases: JudgeCases = async (bundle) => {
+  const { judgeCases, failedCases } = await import('./policy-cases.ts');
+  const supergraphSdl = readFileSync(supergraphFile(), 'utf8');
+  return failedCases(await judgeCases(bundle, supergraphSdl));
+};
 
 /** The officer of a key id, with the private key of this machine. Throws KeyMissing without it. */
 export function signerOf(keys: Keyring, kid: string): Signer {

@@ -6,34 +6,35 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parse, visit } from 'graphql';
 import { describe, expect, it } from 'vitest';
+import { settingOf } from '../cli/policy-cases.ts';
 import { composeSupergraph } from '../gateway/compose/index.ts';
-import { createRequestStage } from '../gateway/request/index.ts';
+import { formatProblem } from '../policies/bundle/index.ts';
+import {
+  casesJsonSchema,
+  decideCase,
+  type FoundCase,
+  isWanted,
+  parseCases,
+  readCases,
+  supposed,
+} from '../policies/casework/index.ts';
 import { type Policy, STEPS, type Step } from '../policies/engine/index.ts';
 import { ALL, REASONS, REFUSAL_REASONS, type Subject } from '../policies/model/index.ts';
-import { fragmentsOf, reach } from '../policies/operation/index.ts';
 import { deciderWith } from '../policies/shield/decider.ts';
 import { buildTree, type Decider } from '../policies/shield/index.ts';
 import { cityPolicy, citySources } from './city.ts';
-import { casesJsonSchema, type FoundCase, parseCases, readCases } from './reference/case-files.ts';
-import { isWanted, type ReachOf, runCase, runCaseThrough, supposed } from './reference/case-run.ts';
+import { runCase } from './reference/case-run.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const { content } = await cityPolicy();
 const { cases, problems } = readCases(ROOT, content);
 const composed = composeSupergraph(await citySources());
 if (!('supergraphSdl' in composed)) throw new Error('the city does not compose');
-const stage = createRequestStage({
-  supergraphSdl: composed.supergraphSdl,
-  bundle: { ...content, hash: 'of the cases', version: '0-cases' },
-  // Nullability changes no verdict.
-  controlled: () => true,
-});
-
-const reachOf: ReachOf = (query, variables, subject: Subject) => {
-  const parsed = stage.parse({ query, variables, operationName: undefined }, subject);
-  const { schema, operation, document } = parsed;
-  return reach(schema, operation, fragmentsOf(document), parsed.variables);
-};
+const setting = settingOf(
+  { ...content, hash: 'of the cases', version: '0-cases' },
+  composed.supergraphSdl,
+);
+const { reachOf } = setting;
 
 const files = [...new Set(cases.map(({ file }) => file))];
 const byFile = new Map(files.map((file) => [file, cases.filter((one) => one.file === file)]));
@@ -41,7 +42,7 @@ const byFile = new Map(files.map((file) => [file, cases.filter((one) => one.file
 describe.each([...byFile])('%s', (_, ofFile) => {
   it.each(ofFile.map((one): [string, FoundCase] => [one.title, one]))('%s', async (_, one) => {
     const { want, mask, reason, rule } = one.policyCase;
-    const { engine, decider, oracle, said } = await runCase(content, one.policyCase, reachOf);
+    const { engine, decider, oracle, said } = await runCase(setting, one.policyCase);
     const wanted = { want, mask, reason, ...(rule === undefined ? {} : { rule }) };
     const place = `${one.file}:${one.line}`;
     const { rule: ruled, ...verdict } = engine;
@@ -106,7 +107,7 @@ describe('all cases', () => {
     expect(Object.keys(RULES).filter((rule) => !page.includes(`\`${rule}`))).toEqual([]);
     const met = new Map<string, number>();
     for (const { policyCase } of cases) {
-      const { engine } = await runCase(content, policyCase, reachOf);
+      const { engine } = await runCase(setting, policyCase);
       for (const [rule, pattern] of Object.entries(RULES))
         if (pattern.test(`${engine.want} ${engine.rule}`)) met.set(rule, (met.get(rule) ?? 0) + 1);
     }
@@ -183,7 +184,7 @@ describe('a rule tree in which one step is replaced', () => {
     const noticed: string[] = [];
     for (const { file, title, policyCase } of cases) {
       if (file !== CASES_OF_STEP[step.name]) continue;
-      const outcome = await runCaseThrough(deciderOf, content, policyCase, reachOf);
+      const outcome = await decideCase(setting, policyCase, deciderOf);
       if (!isWanted(policyCase, outcome)) noticed.push(title);
     }
     return noticed;
@@ -214,7 +215,9 @@ describe('a rule tree in which one step is replaced', () => {
 
 describe('a case file with mistakes', () => {
   const read = (yaml: string) =>
-    parseCases(new TextEncoder().encode(yaml), 'some.yaml', content).problems.join('\n');
+    parseCases(new TextEncoder().encode(yaml), 'some.yaml', content)
+      .problems.map((one) => formatProblem(one, 'en'))
+      .join('\n');
   const head = 'description: { zh: 例, en: example }\ncases:\n';
   const written = (rest: string) => `${head}  - { name: { zh: 甲, en: a }, ${rest} }\n`;
 

@@ -1,6 +1,6 @@
 /**
- * `isthmus check`: everything that would keep a bundle from being made, warnings, and the proof that
- * nothing on the negative list leaves the graph.
+ * `isthmus check`: everything that would keep a bundle from being made, warnings, the proof that nothing
+ * on the negative list leaves the graph, and the policy cases against what the files say.
  */
 import { formatProblem, unsignedBundle } from '../../policies/bundle/index.ts';
 import {
@@ -15,6 +15,7 @@ import {
 import { demoKeyring } from '../../wire/keyring.ts';
 import { compileCity, type Draft } from '../city.ts';
 import { EXIT, printJson, say, terminalLanguage } from '../output.ts';
+import { type JudgedCases, judgeCases } from '../policy-cases.ts';
 import { withTables } from '../policy-proof.ts';
 
 export interface CheckOptions {
@@ -27,6 +28,7 @@ export async function checkCommand(options: CheckOptions): Promise<void> {
   // Checking signs nothing that is kept, so the demo keys serve.
   const draft = await compileCity(demoKeyring(), new Date().toISOString());
   const proof = await proofOf(draft);
+  const judged = await casesOf(draft);
   const errors = draft.problems.filter((problem) => problem.severity === 'error');
   const counts = {
     departments: draft.sources.length,
@@ -35,10 +37,13 @@ export async function checkCommand(options: CheckOptions): Promise<void> {
     errors: errors.length,
     warnings: draft.problems.length - errors.length,
   };
-  const ok = errors.length === 0 && proof?.counterexamples.length === 0;
+  const proven = proof?.counterexamples.length === 0;
+  const hold = judged?.failing.length === 0 && judged.problems.length === 0;
+  const ok = errors.length === 0 && proven && hold;
   if (options.json) {
     const told = proof && jsonOf(proof, options.proof === true);
-    printJson({ ok, ...counts, problems: draft.problems, proof: told ?? null });
+    const cases = judged ? casesJson(judged) : null;
+    printJson({ ok, ...counts, problems: draft.problems, proof: told ?? null, cases });
   } else {
     for (const problem of draft.problems)
       process.stdout.write(`${formatProblem(problem, terminalLanguage())}\n`);
@@ -50,6 +55,7 @@ export async function checkCommand(options: CheckOptions): Promise<void> {
       counts,
     );
     printProof(proof, options.proof === true);
+    printCases(judged);
   }
   if (!ok) process.exitCode = EXIT.NEGATIVE;
 }
@@ -63,6 +69,20 @@ async function proofOf({ signed, supergraphSdl, sources }: Draft): Promise<Proof
     sources: await withTables(sources),
     since: Date.now(),
   });
+}
+
+/** Against the graph that the files compose to, which is not the installed one. */
+async function casesOf({ signed, supergraphSdl }: Draft): Promise<JudgedCases | undefined> {
+  if (!signed || supergraphSdl === undefined) return undefined;
+  return judgeCases(unsignedBundle(signed.content), supergraphSdl);
+}
+
+/** `failed`: cases that do not hold, and after them mistakes in case files. */
+function casesJson({ total, failing, problems }: JudgedCases) {
+  const cases = failing.map(({ file, line, title, wanted, given }) => {
+    return { file, line, title, wanted, given };
+  });
+  return { total, failed: [...cases, ...problems] };
 }
 
 function jsonOf(proof: Proof, all: boolean) {
@@ -93,6 +113,36 @@ function printProof(proof: Proof | undefined, all: boolean): void {
           en: 'negative list: {items} items, {ways} ways, {classes} classes: {open} ways are open',
         },
     { items: items.length, ways, classes, askers, open: counterexamples.length },
+  );
+}
+
+function printCases(judged: JudgedCases | undefined): void {
+  if (!judged) {
+    say({
+      zh: '策略用例：未能运行，须先改正上述错误',
+      en: 'policy cases: not run; the errors above come first',
+    });
+    return;
+  }
+  const { total, failing, problems } = judged;
+  for (const found of problems)
+    process.stdout.write(`${formatProblem(found, terminalLanguage())}\n`);
+  for (const one of failing)
+    say(
+      {
+        zh: '{file}:{line}: {title}：期望 {wanted}，得到 {given}',
+        en: '{file}:{line}: {title}: wanted {wanted}, got {given}',
+      },
+      { ...one },
+    );
+  say(
+    problems.length === 0
+      ? { zh: '策略用例：{total} 个中 {held} 个成立', en: 'policy cases: {held} of {total} hold' }
+      : {
+          zh: '策略用例：{total} 个中 {held} 个成立；用例文件另有 {unread} 处错误，其用例未运行',
+          en: 'policy cases: {held} of {total} hold; {unread} mistakes in case files, whose cases did not run',
+        },
+    { total, held: total - failing.length, unread: problems.length },
   );
 }
 

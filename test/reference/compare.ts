@@ -3,6 +3,7 @@
  * stands; what it says of rows is compared by what a row would show, since two scopes may be written
  * differently and mean the same.
  */
+import { admitsRow, cellOf } from '../../policies/casework/index.ts';
 import type {
   BoundScope,
   DecisionMap,
@@ -56,17 +57,9 @@ export function saidOf(
     const { effect, reason, ruleId, basis } = verdict;
     return { verdict: { effect, reason, ruleId, basis }, cells: [] };
   }
-  const { effect, mask, agreement, ruleId, parts, itemScope } = verdict;
-  const shown = (scope: Scope | undefined, row: TestRow) =>
-    scope === undefined || admitsBound(view.bind(scope, view.subject), row);
-  const cells = view.rows.map((row): Cell => {
-    if (rowScopes && rowScopes.length > 0 && !rowScopes.some((scope) => shown(scope, row)))
-      return ROW_ABSENT;
-    if (!shown(itemScope, row)) return CELL_HIDDEN;
-    if (!parts) return mask ?? PLAIN;
-    const part = parts.find(({ scope }) => shown(scope, row));
-    return part ? (part.mask ?? PLAIN) : CELL_HIDDEN;
-  });
+  const { effect, mask, agreement, ruleId, parts } = verdict;
+  const bind = (scope: Scope) => view.bind(scope, view.subject);
+  const cells = view.rows.map((row): Cell => cellOf(verdict, rowScopes, row, bind));
   return { verdict: { effect, mask, agreement, ruleId, parts: parts?.length ?? 1 }, cells };
 }
 
@@ -112,7 +105,7 @@ export function maskOfAll(kept: readonly Way[]): Way['mask'] {
 /** Which rows a list of scopes admits: as the code binds them, and as the oracle reads them. */
 export function rowsSaid(scopes: readonly Scope[], view: Viewpoint): readonly boolean[] {
   return view.rows.map((row) =>
-    scopes.some((scope) => admitsBound(view.bind(scope, view.subject), row)),
+    scopes.some((scope) => admitsRow(view.bind(scope, view.subject), row)),
   );
 }
 
@@ -164,7 +157,7 @@ function argumentSaid(argument: string, verdict: Verdict, view: Viewpoint): unkn
   const { itemScope } = verdict;
   return view.rows.map((row) => {
     if (view.outOfReach?.(argument, row)) return ROW_ABSENT;
-    return itemScope === undefined || admitsBound(view.bind(itemScope, view.subject), row);
+    return itemScope === undefined || admitsRow(view.bind(itemScope, view.subject), row);
   });
 }
 
@@ -185,18 +178,6 @@ export function outOfReach(about: Circumstances): NonNullable<Viewpoint['outOfRe
   return (argument, row) =>
     (own(about.bundle.catalog.reads, argument) ?? []).some((item) => absent(typeOf(item), row));
 }
-
-/** A bound scope over a row: the subject's values are literals by now. */
-function admitsBound(scope: BoundScope, row: TestRow): boolean {
-  if (scope.kind === 'self') return row.subject === scope.ref;
-  if (scope.kind === 'and') return scope.of.every((part) => admitsBound(part, row));
-  if (scope.kind === 'or') return scope.of.some((part) => admitsBound(part, row));
-  if (scope.kind !== 'compare') return scope.kind === 'all';
-  return admits({ ...scope, value: { literal: scope.value } }, NOBODY, row);
-}
-
-/** Literals need no subject. */
-const NOBODY = { kind: 'department', dept: '', duties: [], clearance: 0, areas: [] } as const;
 
 function typeOf(coordinate: string): string {
   return coordinate.slice(0, coordinate.indexOf('.'));

@@ -1,102 +1,11 @@
-/**
- * Policy cases: who asks for what, for which purpose, and the verdict that is wanted. One zod definition
- * reads the files and makes the JSON Schema for editors; docs/CASES.md explains them to their authors.
- */
+/** Case files: where they stand, what they hold, and whether every name in them exists. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
-import { formatProblem, type Problem } from '../../policies/bundle/index.ts';
-import { problem } from '../../policies/bundle/problem.ts';
-import { readYaml, type YamlFile } from '../../policies/bundle/yaml/document.ts';
-import { MASKS } from '../../policies/bundle/yaml/schemas.ts';
-import type { BundleContent } from '../../policies/model/index.ts';
-import { REASONS, REFUSAL_REASONS } from '../../policies/model/index.ts';
-import { own } from './scopes.ts';
-
-const text = z.strictObject({ zh: z.string().min(1), en: z.string().min(1) });
-const name = z.string().min(1);
-const level = z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(4)]);
-export const WANTS = ['allow', 'mask', 'conditional', 'deny', 'refuse', 'absent'] as const;
-const reason = z.enum([...REASONS, ...REFUSAL_REASONS]);
-
-/** What is taken to differ from the policy files, for this case alone. */
-const suppose = z.strictObject({
-  items: z
-    .record(
-      name,
-      z.strictObject({
-        level: level.optional(),
-        duty: z.array(name).optional(),
-        sharing: z.enum(['UNCONDITIONAL', 'CONDITIONAL', 'WITHHELD']).optional(),
-        class: name.optional(),
-      }),
-    )
-    .optional(),
-  agreements: z
-    .record(
-      name,
-      z.strictObject({
-        status: z.enum(['ACTIVE', 'SUSPENDED', 'TERMINATED']).optional(),
-        volume: z.int().min(1).optional(),
-      }),
-    )
-    .optional(),
-  /** Mutations that the files do not have: whose they are, and who may do them. */
-  actions: z.record(name, z.strictObject({ supplier: name, duty: z.array(name) })).optional(),
-});
-
-const policyCase = z.strictObject({
-  name: text,
-  /** A persona of the registry, with what of it is taken to differ. */
-  as: name,
-  subject: z
-    .strictObject({
-      dept: z.string().optional(),
-      duties: z.array(name).optional(),
-      clearance: z.union([z.literal(0), level]).optional(),
-      areas: z.array(name).optional(),
-    })
-    .optional(),
-  purpose: z.string().optional(),
-  /** The persona's first matter where absent; null names none. */
-  matter: z.string().nullable().optional(),
-  at: z.iso.date().optional(),
-  suppose: suppose.optional(),
-  /** The coordinate that is judged: asked for alone, or as part of the operation. */
-  field: name.optional(),
-  operation: name.optional(),
-  variables: z.record(name, z.unknown()).optional(),
-  /** One row by the values of its items, and whether it is about the citizen who asks: what it shows. */
-  row: z.record(name, z.union([z.string(), z.number(), z.boolean()])).optional(),
-  own: z.boolean().optional(),
-  /** Persons that operations of one day read, one operation after the other; the verdict is the last's. */
-  persons: z.array(z.array(name).min(1)).min(1).optional(),
-  want: z.enum(WANTS),
-  mask: z.enum(MASKS).optional(),
-  reason: reason.optional(),
-  rule: name.optional(),
-});
-
-const verdictText = z
-  .string()
-  .regex(
-    /^(allow|conditional|mask [A-Z_]+|(deny|refuse) [A-Z_]+)$/,
-    'allow | conditional | mask MASK | deny REASON | refuse REASON',
-  );
-
-/** Many fields, few personas: one wanted verdict a cell. */
-const table = z.strictObject({
-  columns: z.array(z.strictObject({ as: name, purpose: name })).min(1),
-  rows: z.record(name, z.array(verdictText).min(1)),
-});
-
-export const casesFile = z.strictObject({
-  description: text,
-  cases: z.array(policyCase).optional(),
-  table: table.optional(),
-});
-
-export type PolicyCase = z.infer<typeof policyCase>;
+import { own } from '../bundle/names.ts';
+import { type Problem, problem } from '../bundle/problem.ts';
+import { readYaml, type YamlFile } from '../bundle/yaml/document.ts';
+import type { BundleContent } from '../model/index.ts';
+import { type CasesFile, type CaseTable, casesFile, type PolicyCase } from './schema.ts';
 
 /** A case and where it stands. */
 export interface FoundCase {
@@ -108,17 +17,11 @@ export interface FoundCase {
 
 export interface FoundCases {
   readonly cases: readonly FoundCase[];
-  readonly problems: readonly string[];
-}
-
-/** JSON Schema (draft 2020-12) of a case file. */
-export function casesJsonSchema(): Record<string, unknown> {
-  const schema = z.toJSONSchema(casesFile, { io: 'input' });
-  return { title: 'Isthmus policy file: cases', ...schema };
+  readonly problems: readonly Problem[];
 }
 
 /** City-wide files first, then those of each department, by name. */
-export function caseFiles(root: string): readonly string[] {
+function caseFiles(root: string): readonly string[] {
   const departments = readdirSync(join(root, 'subgraphs'), { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
     .map((entry) => `subgraphs/${entry.name}/policy/cases`);
@@ -134,7 +37,7 @@ function yamlIn(root: string, folder: string): readonly string[] {
   }
 }
 
-/** All cases of all files, and every problem in them as `file:line:column: …`. */
+/** All cases of all files below the project's root, and every problem in them. */
 export function readCases(root: string, content: BundleContent): FoundCases {
   const read = caseFiles(root).map((file) =>
     parseCases(readFileSync(join(root, file)), file, content),
@@ -149,8 +52,7 @@ export function readCases(root: string, content: BundleContent): FoundCases {
 export function parseCases(bytes: Uint8Array, file: string, content: BundleContent): FoundCases {
   const { loaded, problems } = readYaml(bytes, file, casesFile);
   const found = loaded ? checkNames(loaded, content) : problems;
-  if (!loaded || found.length > 0)
-    return { cases: [], problems: found.map((one) => formatProblem(one, 'en')) };
+  if (!loaded || found.length > 0) return { cases: [], problems: found };
   const { cases = [], table: rows } = loaded.value;
   const listed = cases.map((one, index) => {
     const { line } = loaded.locate(['cases', index]);
@@ -159,10 +61,10 @@ export function parseCases(bytes: Uint8Array, file: string, content: BundleConte
   return { cases: [...listed, ...(rows ? tableCases(rows, loaded, file) : [])], problems: [] };
 }
 
-type Loaded = YamlFile<z.infer<typeof casesFile>>;
+type Loaded = YamlFile<CasesFile>;
 
 function tableCases(
-  { columns, rows }: z.infer<typeof table>,
+  { columns, rows }: CaseTable,
   { locate }: Loaded,
   file: string,
 ): readonly FoundCase[] {
@@ -228,7 +130,7 @@ function checkSupposed({ suppose }: PolicyCase, content: BundleContent, wrong: W
 }
 
 function checkTable(
-  { columns, rows }: z.infer<typeof table>,
+  { columns, rows }: CaseTable,
   { registry, catalog }: BundleContent,
   wrong: Wrong,
 ): void {
