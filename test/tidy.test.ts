@@ -74,9 +74,18 @@ function room(path: string): string {
     : (top ?? '');
 }
 
+/** Into another stage of the gateway, or into the policy cases, but not by the door. */
+function isInside(here: string, there: string, to: string): boolean {
+  const stage = there.startsWith('gateway/') && here.startsWith('gateway/');
+  return (stage || there === 'policies/casework') && !to.endsWith('/index.ts');
+}
+
+const PRODUCT = /^(cli|gateway|policies|subgraphs|wire)\//;
+
 function forbiddenImport(from: string, to: string): string | undefined {
   const [here, there] = [room(from), room(to)];
   if (here === there || isTest(from)) return undefined;
+  if (PRODUCT.test(from) && there === 'test') return 'the product stands without its tests';
   const shared = ['subgraphs/kit', 'subgraphs/population'];
   if (here.startsWith('subgraphs/') && there.startsWith('subgraphs/') && !shared.includes(there)) {
     return 'no department imports another';
@@ -92,9 +101,7 @@ function forbiddenImport(from: string, to: string): string | undefined {
     return 'the gateway knows no department';
   if (here === 'wire' && !there.startsWith('policies/model'))
     return 'the wire imports only the model';
-  if (there.startsWith('gateway/') && here.startsWith('gateway/') && !to.endsWith('/index.ts')) {
-    return "a stage's inside is its own; import its index.ts";
-  }
+  if (isInside(here, there, to)) return 'its inside is its own; import its index.ts';
   if (to === 'subgraphs/population/truth.ts' && from !== 'cli/truth.ts') {
     return 'labels of planted stories are for tests only';
   }
