@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { effectsOf, failuresOf, type Publication, type Sample } from '../../cli/demo/effect.ts';
-import { type Load, saturationOf, startLoad } from '../../cli/demo/load.ts';
+import { instant, type Load, saturationOf, startLoad } from '../../cli/demo/load.ts';
 import { composeSupergraph } from '../../gateway/compose/index.ts';
 import { hashBundle, signAsOfficers, writeBundle } from '../../policies/bundle/index.ts';
 import type { BundleContent } from '../../policies/model/index.ts';
@@ -124,7 +124,7 @@ async function publishAll(
   let content = first;
   for (let turn = 0; turn < PUBLICATIONS; turn += 1) {
     await sleep(everyMs);
-    const at = performance.now();
+    const at = instant();
     const status = turn % 2 === 0 ? 'SUSPENDED' : 'ACTIVE';
     const agreements = content.agreements.map((one) =>
       one.id === REVOKED ? { ...one, status } : one,

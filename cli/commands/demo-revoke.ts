@@ -4,6 +4,7 @@
  * before it published (lints, cases, proof), and requests that failed.
  */
 import { statSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Operation } from '../../policies/edit/index.ts';
 import type { Agreement, Bundle } from '../../policies/model/index.ts';
@@ -11,10 +12,11 @@ import type { PolicyStore } from '../../policies/store/index.ts';
 import type { Keyring } from '../../wire/keyring.ts';
 import { publishedPolicy } from '../city.ts';
 import { type Effect, effectsOf, failuresOf, type Publication } from '../demo/effect.ts';
-import { type Load, sampleOf, startLoad } from '../demo/load.ts';
-import { bundleFile, gatewayPort, keyring, OFFICERS } from '../environment.ts';
+import { instant, type Load, sampleOf } from '../demo/load.ts';
+import { startLoadProcess } from '../demo/load-process.ts';
+import { gatewayPort, keyring, OFFICERS } from '../environment.ts';
 import { CliError, EXIT, printJson, say, terminalLanguage } from '../output.ts';
-import { openStore, signerOf } from '../policy-store.ts';
+import { openStore, policyFolder, signerOf } from '../policy-store.ts';
 import { personaToken } from './token.ts';
 
 const AGREEMENT = 'petitions-mediation-early-mediation';
@@ -43,15 +45,16 @@ export async function demoRevokeCommand(options: DemoRevokeOptions): Promise<voi
     if (!json) say(SAID[step]);
   };
   tell('asking');
-  const running = startLoad(load, rate);
-  await sleep(seconds * 1000);
-  tell('suspending');
-  const suspended = await suspend(store, keys);
-  await sleep(seconds * 1000);
-  tell('renewing');
-  const renewed = await renew(store, keys);
-  await sleep(seconds * 1000);
-  const samples = await running.stop();
+  const { samples, suspended, renewed } = await underLoad(load, rate, async () => {
+    await sleep(seconds * 1000);
+    tell('suspending');
+    const suspended = await suspend(store, keys);
+    await sleep(seconds * 1000);
+    tell('renewing');
+    const renewed = await renew(store, keys);
+    await sleep(seconds * 1000);
+    return { suspended, renewed };
+  });
   const effects = effectsOf([suspended, renewed], samples);
   const failures = [...failuresOf(samples)].map(([text, count]) => ({ text, count }));
   const ok = failures.length === 0 && effects.every(({ ms }) => ms !== undefined);
@@ -59,6 +62,17 @@ export async function demoRevokeCommand(options: DemoRevokeOptions): Promise<voi
   if (json) printJson({ ok, requests: samples.length, failures, effects, judgedMs: judged });
   else report(effects, judged, samples.length, failures);
   if (!ok) process.exitCode = EXIT.NEGATIVE;
+}
+
+/** The load ends with the work, also where that fails. */
+async function underLoad<T>(load: Load, rate: number, work: () => Promise<T>) {
+  const running = await startLoadProcess(load, rate);
+  try {
+    const done = await work();
+    return { ...done, samples: await running.stop() };
+  } finally {
+    running.end();
+  }
 }
 
 type Step = 'asking' | 'suspending' | 'renewing';
@@ -105,11 +119,11 @@ interface Timed extends Publication {
   readonly judgedMs: number;
 }
 
-/** The publication is the moment at which the bundle in force was replaced: the file's own time. */
+/** The publication is the moment at which the history has the bundle (ADR 0126): its file's own time. */
 async function timed(publish: () => Promise<{ readonly bundle: Bundle }>): Promise<Timed> {
-  const asked = performance.now();
+  const asked = instant();
   const { bundle } = await publish();
-  const at = statSync(bundleFile()).mtimeMs - performance.timeOrigin;
+  const at = statSync(join(policyFolder(), 'history', `${bundle.number}.json`)).mtimeMs;
   return { bundle: bundle.number, at, judgedMs: Math.round(at - asked) };
 }
 

@@ -1,6 +1,6 @@
 /** How long a publication takes until it is in effect, and whether anybody was turned away meanwhile. */
 
-/** One request, as its client saw it. Times in ms of one clock. */
+/** One request, as its client saw it. Times in ms since the epoch. */
 export interface Sample {
   /** Gateway that was asked. */
   readonly replica: string;
@@ -14,7 +14,7 @@ export interface Sample {
 export interface Publication {
   /** Number of the bundle. */
   readonly bundle: number;
-  /** Ms at which publishing was asked for: everything the publisher itself does counts. */
+  /** Ms since the epoch. */
   readonly at: number;
 }
 

@@ -13,6 +13,9 @@ interface Answer {
   readonly extensions?: { readonly access?: { readonly policyVersion?: string } };
 }
 
+/** Ms since the epoch with fractions: what processes of one machine can compare. */
+export const instant = (): number => performance.timeOrigin + performance.now();
+
 /** A request that takes longer has failed, whatever it would have answered. */
 const PATIENCE_MS = 10_000;
 
@@ -21,12 +24,12 @@ const DENIED = 'UNAUTHORIZED_FIELD_OR_TYPE';
 
 /** One request to one gateway; never throws. */
 export async function sampleOf(load: Load, replica: string): Promise<Sample> {
-  const began = performance.now();
+  const began = instant();
   const seen = await ask(load, replica).catch((error: unknown) => ({
     bundle: undefined,
     failure: error instanceof Error ? error.message : String(error),
   }));
-  return { replica, began, ended: performance.now(), ...seen };
+  return { replica, began, ended: instant(), ...seen };
 }
 
 async function ask(

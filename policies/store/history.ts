@@ -21,7 +21,7 @@ export interface History {
   read(number: number): Verified;
   standing(): Standing;
   /** False where a bundle of that number was published before. */
-  add(signed: SignedBundle): boolean;
+  add(published: Verified): boolean;
   /** Makes file in force and history agree. Does nothing where they do. */
   settle(): void;
   /** When a bundle was published by its file, in milliseconds since the epoch. */
@@ -87,7 +87,12 @@ export function openHistory(options: HistoryOptions): History {
     numbers,
     read,
     standing,
-    add: (signed) => disk.create(fileOf(signed.content.number), textOf(signed)),
+    add(published) {
+      const text = textOf(published.signed);
+      // Judged a moment ago; to judge an emergency again would keep those waiting whom it protects.
+      verified.set(text, published);
+      return disk.create(fileOf(published.bundle.number), text);
+    },
     settle() {
       const now = standing();
       if (now.problem) return;

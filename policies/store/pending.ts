@@ -75,7 +75,7 @@ async function recover(
   if (!signed) return undefined;
   const verified = verifySigned(signed, room.officers);
   // Neither lints nor cases: this content was published, and it is what lets officers mend the rest.
-  bringIntoForce(room, signed, verified, { what: 'recover', cause: `bundle ${number}` });
+  bringIntoForce(room, verified, { what: 'recover', cause: `bundle ${number}` });
   room.disk.remove(fileOf(room));
   return verified;
 }

@@ -86,7 +86,7 @@ export async function enforce(
 ): Promise<Verified> {
   const failed = await admit({ signed, before, ...about }, room);
   const verified = verifySigned(signed, room.officers);
-  bringIntoForce(room, signed, verified, {
+  bringIntoForce(room, verified, {
     ...(about.draft ? { draft: about.draft.id } : {}),
     ...(failed.length > 0 ? { brokenCases: failed.map(({ policyCase }) => policyCase) } : {}),
   });

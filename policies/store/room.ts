@@ -12,7 +12,7 @@ import {
   published,
   settledState,
 } from '../edit/index.ts';
-import type { BundleContent, SignedBundle } from '../model/index.ts';
+import type { BundleContent } from '../model/index.ts';
 import { type Disk, nodeDisk } from './disk.ts';
 import { type Drafts, openDrafts } from './drafts.ts';
 import { type History, openHistory } from './history.ts';
@@ -172,14 +172,9 @@ export function record(room: Room, id: string, act: Act, signer: Signer): Draft 
 }
 
 /** The moment of publication is the first line; the others can be made again from it. */
-export function bringIntoForce(
-  room: Room,
-  signed: SignedBundle,
-  verified: Verified,
-  about: Partial<Event>,
-): void {
-  const { number } = signed.content;
-  if (!room.history.add(signed)) throw new PolicyRefused('NOT_NEXT', { number, current: number });
+export function bringIntoForce(room: Room, verified: Verified, about: Partial<Event>): void {
+  const { number } = verified.bundle;
+  if (!room.history.add(verified)) throw new PolicyRefused('NOT_NEXT', { number, current: number });
   room.history.settle();
   room.log.append({ ...publicationEvent(verified, isoNow(room)), ...about });
 }
