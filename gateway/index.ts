@@ -76,7 +76,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const metrics = createMetrics(
     () => ledger.statistics(),
     () => policy.ageMs(),
-    () => policy.snapshot().decider.statistics(),
+    // Also of a policy that is too old to answer by: that is when somebody looks.
+    () => policy.held()?.decider.statistics(),
   );
   const sources = new SourcesInUse({
     ...{ supergraphSdl, keyring, instance, limits, logger, references },

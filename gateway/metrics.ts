@@ -21,7 +21,7 @@ export interface Metrics {
 export function createMetrics(
   ledger: () => LedgerStatistics,
   policyAgeMs: () => number,
-  decider: () => DeciderStatistics,
+  decider: () => DeciderStatistics | undefined,
 ): Metrics {
   const registry = new Registry();
   const registers = [registry];
@@ -76,7 +76,7 @@ export function createMetrics(
         help: `Decisions remembered under the bundle in force: ${key}; bytes are approximate.`,
         ...{ labelNames: ['memory'], registers: [] },
         collect() {
-          for (const [memory, statistics] of Object.entries(decider()))
+          for (const [memory, statistics] of Object.entries(decider() ?? {}))
             this.set({ memory }, statistics[key]);
         },
       }),

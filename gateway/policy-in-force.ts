@@ -13,6 +13,8 @@ import type { Snapshot } from './snapshot.ts';
 export interface PolicyInForce {
   /** Throws POLICY_UNAVAILABLE where nothing may be decided with it any more. */
   readonly snapshot: () => Snapshot;
+  /** The policy held, whether or not it may still be decided with; undefined before the first. */
+  readonly held: () => Snapshot | undefined;
   /** The newest there is, after another look. Throws POLICY_UNAVAILABLE where that is `stale` still. */
   readonly newerThan: (stale: Snapshot) => Promise<Snapshot>;
   /** False where it was not confirmed lately: level 3 and above is refused. */
@@ -61,6 +63,7 @@ export async function holdPolicyInForce(options: PolicyInForceOptions): Promise<
 
   return {
     snapshot,
+    held: () => follower.current,
     async newerThan(stale) {
       // Even where ours is newer than `stale`: the source's may be newer still.
       await follower.lookAgain();
