@@ -39,23 +39,26 @@ export interface Applicant {
   readonly draft?: Draft;
 }
 
-/** Throws BundleInvalid or PolicyRefused. Gives the cases that an emergency breaks. */
-export async function admit(
-  applicant: Applicant,
-  gatekeeper: Gatekeeper,
-): Promise<readonly FailedCase[]> {
+export interface Admitted {
+  readonly verified: Verified;
+  /** Cases that an emergency breaks. */
+  readonly broken: readonly FailedCase[];
+}
+
+/** Throws BundleInvalid or PolicyRefused. */
+export async function admit(applicant: Applicant, gatekeeper: Gatekeeper): Promise<Admitted> {
   const { signed, before, draft } = applicant;
   const verified = verifySigned(signed, gatekeeper.officers, before?.bundle);
   assertNext(verified.bundle, before?.bundle);
   assertSound(verified.bundle, before?.bundle, draft, gatekeeper);
   const { bundle } = verified;
-  if (!before) return [];
+  if (!before) return { verified, broken: [] };
   const failed = await newlyFailed(before.bundle, bundle, gatekeeper.judgeCases);
   // What only takes away opens nothing, and is not kept waiting for what was open before.
-  if (bundle.emergency) return failed;
+  if (bundle.emergency) return { verified, broken: failed };
   assertProven(await gatekeeper.prove(bundle));
   assertCases(failed, draft?.setAside ?? []);
-  return [];
+  return { verified, broken: [] };
 }
 
 function assertNext(bundle: Bundle, before: Bundle | undefined): void {

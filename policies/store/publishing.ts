@@ -22,7 +22,7 @@ import {
   type Room,
   viewOf,
 } from './room.ts';
-import { type Verified, verifySigned } from './signatures.ts';
+import type { Verified } from './signatures.ts';
 import type { Emergency, PolicyStore } from './types.ts';
 
 type Publishing = Pick<PolicyStore, 'publish' | 'tighten' | 'rollBackAtOnce' | 'foresee'>;
@@ -84,11 +84,10 @@ export async function enforce(
   before: Verified | undefined,
   about: { readonly draft?: Draft } = {},
 ): Promise<Verified> {
-  const failed = await admit({ signed, before, ...about }, room);
-  const verified = verifySigned(signed, room.officers);
+  const { verified, broken } = await admit({ signed, before, ...about }, room);
   bringIntoForce(room, verified, {
     ...(about.draft ? { draft: about.draft.id } : {}),
-    ...(failed.length > 0 ? { brokenCases: failed.map(({ policyCase }) => policyCase) } : {}),
+    ...(broken.length > 0 ? { brokenCases: broken.map(({ policyCase }) => policyCase) } : {}),
   });
   return verified;
 }
