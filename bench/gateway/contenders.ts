@@ -5,8 +5,8 @@ import { personaToken } from '../../cli/commands/token.ts';
 import { officers } from '../../cli/following.ts';
 import { buildAllowAll, verifyBundle, writeBundle } from '../../policies/bundle/index.ts';
 import type { Contender } from '../alternating.ts';
+import { installBelow } from '../install.ts';
 import { type MeasuredProcess, startMeasured } from '../measured-process.ts';
-import { installPeers } from '../peers/install.ts';
 import { KEYRING } from '../policy.ts';
 import {
   ask,
@@ -39,7 +39,8 @@ export async function startContest(
   folder: string,
   progress: (line: string) => void,
 ): Promise<Contest> {
-  installPeers(progress);
+  progress('installing the peers, if they are not there (some minutes, 700 MB) …');
+  installBelow('bench/peers');
   const started: MeasuredProcess[] = [];
   const start = async (file: string, ...args: readonly string[]) => {
     const process = await startMeasured(file, args);

@@ -2,11 +2,10 @@
  * What policies cost: compiling GitHub's schema with a rule on every field, a change of one rule, decisions
  * cold and warm. CPU time of this process, the collector included; medians of repeated runs.
  */
-import { spawnSync } from 'node:child_process';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { ROOT } from '../../cli/environment.ts';
 import type { BenchmarkOptions, BenchmarkResult } from '../benchmark.ts';
+import { installBelow } from '../install.ts';
 import { median, round } from '../statistics.ts';
 import { measureCompile } from './compile.ts';
 import { measureDecisions } from './decisions.ts';
@@ -27,7 +26,8 @@ export async function benchmarkPolicy({
   full,
   progress,
 }: BenchmarkOptions): Promise<BenchmarkResult> {
-  installSchema(progress);
+  progress('installing the schema, if it is not there …');
+  installBelow('bench/policy/github');
   const schema = githubSchema();
   const runs = full ? 61 : 21;
   progress(`compiling ${typesOf(schema).length} types, ${runs} runs …`);
@@ -40,13 +40,6 @@ export async function benchmarkPolicy({
     `cold: nothing remembered, ${decided.agreements} agreements of the consumer, ${decided.fields} coordinates; reaching them included`,
     `CPU time; medians of ${runs} runs, quartiles beside them`,
   ]);
-}
-
-function installSchema(progress: (line: string) => void): void {
-  progress('installing the schema, if it is not there …');
-  const script = ['scripts/install.mjs', 'bench/policy/github'];
-  const { status } = spawnSync(process.execPath, script, { cwd: ROOT, stdio: 'inherit' });
-  if (status !== 0) throw new Error('the schema could not be installed');
 }
 
 /** Garbage of another run must not be collected on this one's time. */
