@@ -160,10 +160,10 @@ function contextOf(
     report,
     cursorKey,
   });
-  const { consumer, kind, sub } = subject;
+  const { consumer, kind, sub, dept, duties } = subject;
   return {
     source,
-    subject: { consumer, kind, sub },
+    subject: { consumer, kind, sub, dept, duties },
     async write<T>(work: (transaction: Knex.Transaction) => Promise<T>): Promise<T> {
       if (op !== 'mutation') throw new TypeError('a query tried to write');
       const result = await environment.knex.transaction(work);

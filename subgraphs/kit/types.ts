@@ -113,8 +113,17 @@ export interface SubgraphContext {
    * mutation, which the guard has admitted (`@action`); elsewhere it throws.
    */
   write<T>(work: (transaction: Knex.Transaction) => Promise<T>): Promise<T>;
-  /** For rate limits and own-data entry points; never for decisions in resolvers. */
-  readonly subject: { readonly consumer: string; readonly kind: string; readonly sub: string };
+  /**
+   * For rate limits, own-data entry points, and the role that somebody has in a procedure; never for what
+   * may be seen, which is decided before a resolver runs.
+   */
+  readonly subject: {
+    readonly consumer: string;
+    readonly kind: string;
+    readonly sub: string;
+    readonly dept: string;
+    readonly duties: readonly string[];
+  };
 }
 
 export type Resolver = (
