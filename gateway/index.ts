@@ -4,12 +4,12 @@ import type { PolicyFeed } from '../policies/bundle/follow/index.ts';
 import type { Officers } from '../policies/bundle/index.ts';
 import type { Keyring } from '../wire/keyring.ts';
 import { startAdmin } from './admin.ts';
+import { Graphs } from './compose/index.ts';
 import { asGatewayError, InternalError } from './errors.ts';
 import { openLedger } from './ledger/index.ts';
 import { DEFAULT_LIMITS, type Limits } from './limits.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { answerRequest, type Observer, type Pipeline } from './pipeline.ts';
-import { createPlanner } from './plan/index.ts';
 import { holdPolicyInForce, type PolicyInForce } from './policy-in-force.ts';
 import {
   answerWith,
@@ -34,7 +34,13 @@ export { type HttpAnswer, type InProcessRequest, PortInUse } from './receive/ind
 export { StartRefused } from './start-checks.ts';
 
 export interface GatewayOptions {
+  /** The graph at start. */
   readonly supergraphSdl: string;
+  /**
+   * Folder of subgraphs' SDL by its hash: the graph follows what bundles publish. Without it the graph
+   * at start is served for good.
+   */
+  readonly sdlFolder?: string;
   /** Where signed bundles come from; followed while the gateway runs. */
   readonly feed: PolicyFeed;
   readonly keyring: Keyring;
@@ -65,12 +71,11 @@ const DEFAULT_INSTANCE = 'gateway-1';
 
 /** Throws StartRefused, BundleInvalid, LedgerDamaged, LedgerInUse or KeyMissing, with what to do. */
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
-  const { supergraphSdl, keyring } = options;
+  const { keyring } = options;
   const limits = options.limits ?? DEFAULT_LIMITS;
   const logger = options.logger ?? pino();
   const demo = options.demo === true;
   const references = createReferences(keyring.secret('permutation'));
-  const planner = createPlanner(supergraphSdl, limits);
   const instance = options.instance ?? DEFAULT_INSTANCE;
   const inFlight = new Set<Promise<unknown>>();
   const metrics = createMetrics(
@@ -78,14 +83,26 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     () => policy.ageMs(),
     // Also of a policy that is too old to answer by: that is when somebody looks.
     () => policy.held()?.decider.statistics(),
+    () => graphs.behind,
   );
+  const graphs = new Graphs({
+    ...{ supergraphSdl: options.supergraphSdl, limits },
+    reader: readerOf(options, instance),
+    onComposed: (graph) => logger.info({ graph }, 'graph composed'),
+    onRefused(why) {
+      metrics.graphRefused();
+      logger.error({ why }, 'the published graph is not served; the one before stays');
+    },
+    onRetry: () => void policy.remake(),
+  });
   const sources = new SourcesInUse({
-    ...{ supergraphSdl, keyring, instance, limits, logger, references },
+    ...{ keyring, instance, limits, logger, references },
     onFailure: metrics.sourceFailed,
     settled: () => Promise.allSettled(inFlight),
   });
-  const policy = await policyOf(options, { limits, logger, metrics, sources }).catch(
+  const policy = await policyOf(options, { limits, logger, metrics, sources, graphs }).catch(
     async (error: unknown) => {
+      graphs.close();
       await sources.close();
       throw error;
     },
@@ -96,14 +113,13 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     onHead: (head) => sources.pushHead(head),
     onProblem: (error) => logger.error({ err: error }, 'the ledger cannot be written'),
   }).catch(async (error: unknown) => {
+    graphs.close();
     await policy.close();
     await sources.close();
     throw error;
   });
   const pipeline: Pipeline = {
-    ...{ limits, planner, references, ledger },
-    // A bundle may bring other sources; a request uses those of the moment it executes.
-    executor: { execute: (...call) => sources.executor.execute(...call), close: async () => {} },
+    ...{ limits, references, ledger },
     snapshot: policy.snapshot,
     newerThan: policy.newerThan,
     confirmed: policy.confirmed,
@@ -114,6 +130,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
 
   async function close(): Promise<void> {
     await Promise.all(servers.map((server) => server.close()));
+    graphs.close();
     await policy.close();
     await Promise.allSettled(inFlight);
     await ledger.close();
@@ -146,22 +163,29 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
 
 /** Resolves when the first bundle is in force. Rejects with what kept it from that. */
 function policyOf(
-  { feed, officers, supergraphSdl, keyring, demo = false }: GatewayOptions,
-  uses: { limits: Limits; logger: Logger; metrics: Metrics; sources: SourcesInUse },
+  { feed, officers, keyring, demo = false }: GatewayOptions,
+  uses: {
+    limits: Limits;
+    logger: Logger;
+    metrics: Metrics;
+    sources: SourcesInUse;
+    graphs: Graphs;
+  },
 ): Promise<PolicyInForce> {
-  const { limits, logger, metrics, sources } = uses;
+  const { limits, logger, metrics, sources, graphs } = uses;
   let started = false;
   return holdPolicyInForce({
     ...{ feed, officers },
     async make(bundle) {
       assertMayServe(bundle.registry, keyring, demo);
-      const snapshot = createSnapshot(bundle, supergraphSdl, limits);
+      const graph = await graphs.of(bundle.registry);
+      const snapshot = createSnapshot(bundle, graph, sources.open(bundle, graph), limits);
       if (started) await warmUp(snapshot);
-      sources.use(bundle);
       started = true;
       return snapshot;
     },
-    onAdopted({ bundle }) {
+    onAdopted({ bundle, executor }) {
+      sources.use(executor);
       metrics.bundleInForce(bundle.number);
       logger.info({ policyVersion: bundle.version }, 'bundle in force');
     },
@@ -174,6 +198,10 @@ function policyOf(
       else logger.error({ freshness }, 'the policy in force is not confirmed to be the newest');
     },
   });
+}
+
+function readerOf({ sdlFolder, keyring }: GatewayOptions, instance: string) {
+  return sdlFolder === undefined ? undefined : { folder: sdlFolder, keyring, instance };
 }
 
 function createHandler(

@@ -12,6 +12,7 @@ export interface Metrics {
   sourceFailed(source: string): void;
   bundleInForce(number: number): void;
   bundleRefused(): void;
+  graphRefused(): void;
   /** Prometheus text exposition. */
   text(): Promise<string>;
   readonly contentType: string;
@@ -22,6 +23,7 @@ export function createMetrics(
   ledger: () => LedgerStatistics,
   policyAgeMs: () => number,
   decider: () => DeciderStatistics | undefined,
+  graphBehind: () => boolean,
 ): Metrics {
   const registry = new Registry();
   const registers = [registry];
@@ -58,6 +60,20 @@ export function createMetrics(
       registers,
     },
   });
+  const graphsRefused = new Counter({
+    ...{ name: 'isthmus_graphs_refused_total', registers },
+    help: 'Published graphs that could not be composed or planned; the one before stays.',
+  });
+  registry.registerMetric(
+    new Gauge({
+      name: 'isthmus_graph_behind',
+      help: '1 while another graph is published than the one that is served.',
+      registers: [],
+      collect() {
+        this.set(graphBehind() ? 1 : 0);
+      },
+    }),
+  );
   for (const key of ['entries', 'commits', 'failures'] as const)
     registry.registerMetric(
       new Gauge({
@@ -87,6 +103,7 @@ export function createMetrics(
     sourceFailed: (source) => sources.inc({ source }),
     bundleInForce: (number) => bundle.set(number),
     bundleRefused: () => refused.inc(),
+    graphRefused: () => graphsRefused.inc(),
     text: () => registry.metrics(),
     contentType: registry.contentType,
   };

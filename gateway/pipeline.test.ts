@@ -18,29 +18,29 @@ const supergraphSdl = compose(
   Object.entries(TOWN).map(([name, typeDefs]) => ({ name, typeDefs, url: `http://${name}` })),
 );
 const parts = allowAll(supergraphSdl);
-const snapshotOf = (number: number) =>
+const planner = createPlanner(supergraphSdl, DEFAULT_LIMITS);
+const snapshotOf = (number: number, execute: Executor['execute']) =>
   createSnapshot(
     unsignedBundle(
       compileBundle({ ...parts, number, previous: null, createdAt: '2026-01-01T00:00:00.000Z' }),
     ),
-    supergraphSdl,
+    { supergraphSdl, planner },
+    { execute, close: async () => {} },
     DEFAULT_LIMITS,
   );
-const OLD = snapshotOf(0);
-const NEW = snapshotOf(1);
+const versionOf = (number: number) => snapshotOf(number, async () => EXECUTED).bundle.version;
 const references = createReferences(demoKeyring().secret('permutation'));
 const BASE = `A${Buffer.alloc(16, 3).toString('base64url')}`;
 
 /** A pipeline whose sources are `execute`; what it records is in `records`. */
 function pipelineWith(
   execute: Executor['execute'],
-  newerThan: Pipeline['newerThan'] = async () => NEW,
+  newerThan: Pipeline['newerThan'] = async () => snapshotOf(1, execute),
 ) {
   const records: UseRecord[] = [];
+  const old = snapshotOf(0, execute);
   const pipeline: Pipeline = {
     limits: DEFAULT_LIMITS,
-    planner: createPlanner(supergraphSdl, DEFAULT_LIMITS),
-    executor: { execute, close: async () => {} },
     references,
     ledger: {
       append: async (record: LedgerRecord) => records.push(record as UseRecord),
@@ -48,7 +48,7 @@ function pipelineWith(
       statistics: () => ({ entries: 0, commits: 0, failures: 0 }),
       close: async () => {},
     },
-    snapshot: () => OLD,
+    snapshot: () => old,
     newerThan,
     confirmed: () => true,
   };
@@ -76,9 +76,9 @@ describe('a source with a newer policy', () => {
       return EXECUTED;
     });
     const answer = await ask(pipeline, '{ people(first: 1) { name } }');
-    expect(versions).toEqual([OLD.bundle.version, NEW.bundle.version]);
-    expect(answer.extensions.access.policyVersion).toBe(NEW.bundle.version);
-    expect(records.map((record) => record.policyVersion)).toEqual([NEW.bundle.version]);
+    expect(versions).toEqual([versionOf(0), versionOf(1)]);
+    expect(answer.extensions.access.policyVersion).toBe(versionOf(1));
+    expect(records.map((record) => record.policyVersion)).toEqual([versionOf(1)]);
   });
 
   it('does not make it run round in circles', async () => {

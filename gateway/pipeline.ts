@@ -4,11 +4,10 @@
  */
 import { decide } from './decide/index.ts';
 import { ClientError } from './errors.ts';
-import { type Executor, PolicyStale } from './execute/index.ts';
+import { PolicyStale } from './execute/index.ts';
 import { identify } from './identity/index.ts';
 import { type Ledger, useOf } from './ledger/index.ts';
 import type { Limits } from './limits.ts';
-import type { Planner } from './plan/index.ts';
 import { type HttpRequest, receive, refuseEffects } from './receive/index.ts';
 import { LEDGER, type References, referencesFromClient } from './references/index.ts';
 import { recordRefusal } from './refusal.ts';
@@ -18,12 +17,10 @@ import type { Answer, Received, VerifiedIdentity } from './stages.ts';
 
 export interface Pipeline {
   readonly limits: Limits;
-  readonly planner: Planner;
-  readonly executor: Executor;
   readonly references: References;
   readonly ledger: Ledger;
   /**
-   * The newest policy; one is used from a request's beginning to its end. Throws POLICY_UNAVAILABLE
+   * The newest policy and graph; one is used from a request's beginning to its end. Throws POLICY_UNAVAILABLE
    * where it has not been confirmed for too long.
    */
   readonly snapshot: () => Snapshot;
@@ -66,8 +63,8 @@ function staleAgain(error: unknown): never {
 async function answerWith(
   received: Received,
   identity: VerifiedIdentity,
-  { bundle, decider, requestStage, prune }: Snapshot,
-  { planner, executor, references, ledger, limits, confirmed }: Pipeline,
+  { bundle, decider, requestStage, prune, planner, executor }: Snapshot,
+  { references, ledger, limits, confirmed }: Pipeline,
   observe: Observer,
 ): Promise<Answer> {
   const { subject } = identity;

@@ -22,6 +22,8 @@ export interface PolicyInForce {
   readonly freshness: () => Freshness;
   /** Milliseconds since it was last confirmed to be the newest. */
   readonly ageMs: () => number;
+  /** Makes the bundle in force anew, after what it is made with has changed. Never rejects. */
+  readonly remake: () => Promise<void>;
   close(): Promise<void>;
 }
 
@@ -41,40 +43,44 @@ export interface PolicyInForceOptions {
  */
 export async function holdPolicyInForce(options: PolicyInForceOptions): Promise<PolicyInForce> {
   const { onAdopted, ...rest } = options;
-  let before: Snapshot | undefined;
-  const follower: Follower<Snapshot> = followPolicy({
-    ...rest,
-    onAdopted(snapshot) {
-      before?.verifier.flush();
-      before = snapshot;
-      onAdopted(snapshot);
-    },
-  });
+  let newest: Snapshot | undefined;
+  const adopt = (snapshot: Snapshot) => {
+    newest?.verifier.flush();
+    newest = snapshot;
+    onAdopted(snapshot);
+  };
+  const follower: Follower<Snapshot> = followPolicy({ ...rest, onAdopted: adopt });
   await follower.first().catch(async (error: Error) => {
     await follower.close();
     throw error.cause ?? error;
   });
 
   function snapshot(): Snapshot {
-    if (!follower.current || follower.freshness() === 'lost')
-      throw new ClientError('POLICY_UNAVAILABLE');
-    return follower.current;
+    if (!newest || follower.freshness() === 'lost') throw new ClientError('POLICY_UNAVAILABLE');
+    return newest;
   }
 
   return {
     snapshot,
-    held: () => follower.current,
+    held: () => newest,
     async newerThan(stale) {
       // Even where ours is newer than `stale`: the source's may be newer still.
       await follower.lookAgain();
-      const newest = snapshot();
+      const found = snapshot();
       // A source was told of a bundle that does not reach us: we cannot decide as it does.
-      if (newest === stale) throw new ClientError('POLICY_UNAVAILABLE');
-      return newest;
+      if (found.bundle.hash === stale.bundle.hash) throw new ClientError('POLICY_UNAVAILABLE');
+      return found;
     },
     confirmed: () => follower.freshness() === 'fresh',
     freshness: () => follower.freshness(),
     ageMs: () => follower.ageMs(),
+    async remake() {
+      const bundle = newest?.bundle;
+      if (!bundle) return;
+      const made = await rest.make(bundle).catch(() => undefined);
+      // A bundle that came meanwhile was made with what has changed.
+      if (made && newest?.bundle === bundle) adopt(made);
+    },
     close: () => follower.close(),
   };
 }

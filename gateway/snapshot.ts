@@ -1,10 +1,16 @@
-/** Everything that one bundle decides, made once per bundle; a request keeps the one it began with. */
+/**
+ * Everything that one bundle decides, over one graph, made once for both; a request keeps the one it
+ * began with to its end.
+ */
 import { setImmediate as breathe } from 'node:timers/promises';
 import { compilePolicy, type Policy } from '../policies/engine/index.ts';
 import type { Audience, Bundle } from '../policies/model/index.ts';
 import { createDecider, type Decider } from '../policies/shield/index.ts';
 import { createTokenVerifier, type TokenVerifier } from '../wire/user-token.ts';
+import type { Graph } from './compose/index.ts';
+import type { Executor } from './execute/index.ts';
 import type { Limits } from './limits.ts';
+import type { Planner } from './plan/index.ts';
 import { createPruneStage, type Prune } from './prune/index.ts';
 import { createRequestStage, isControlled, type RequestStage } from './request/index.ts';
 
@@ -15,9 +21,16 @@ export interface Snapshot {
   readonly decider: Decider;
   readonly requestStage: RequestStage;
   readonly prune: Prune;
+  readonly planner: Planner;
+  readonly executor: Executor;
 }
 
-export function createSnapshot(bundle: Bundle, supergraphSdl: string, limits: Limits): Snapshot {
+export function createSnapshot(
+  bundle: Bundle,
+  { supergraphSdl, planner }: Graph,
+  executor: Executor,
+  limits: Limits,
+): Snapshot {
   const policy = compilePolicy(bundle);
   const controlled = isControlled(policy, Date.now());
   return Object.freeze({
@@ -27,6 +40,7 @@ export function createSnapshot(bundle: Bundle, supergraphSdl: string, limits: Li
     decider: createDecider(policy),
     requestStage: createRequestStage({ supergraphSdl, bundle, controlled, limits }),
     prune: createPruneStage(limits),
+    ...{ planner, executor },
   });
 }
 

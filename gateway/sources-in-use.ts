@@ -1,15 +1,15 @@
-/** The executor and the head pusher for the sources that the bundle in force registers. */
+/** The executor and the head pusher for the sources that the bundle in force registers, in its graph. */
 import type { Logger } from 'pino';
 import type { Bundle } from '../policies/model/index.ts';
 import { canonicalJson } from '../wire/canonical-json.ts';
 import type { Keyring } from '../wire/keyring.ts';
+import type { Graph } from './compose/index.ts';
 import { createExecutor, type Executor, type RefConverter } from './execute/index.ts';
 import { createHeadPusher, type HeadPusher, type SignedHead } from './ledger/index.ts';
 import type { Limits } from './limits.ts';
 import type { References } from './references/index.ts';
 
 export interface SourcesOptions {
-  readonly supergraphSdl: string;
   readonly keyring: Keyring;
   readonly instance: string;
   readonly limits: Limits;
@@ -21,6 +21,7 @@ export interface SourcesOptions {
 }
 
 interface InUse {
+  readonly graph: Graph;
   /** Canonical text of the registry's sources. */
   readonly registered: string;
   readonly executor: Executor;
@@ -30,40 +31,48 @@ interface InUse {
 export class SourcesInUse {
   readonly #options: SourcesOptions;
   #current: InUse | undefined;
+  #opened: InUse | undefined;
 
   constructor(options: SourcesOptions) {
     this.#options = options;
-  }
-
-  get executor(): Executor {
-    if (!this.#current) throw new Error('no bundle was adopted yet');
-    return this.#current.executor;
   }
 
   pushHead(head: SignedHead): void {
     this.#current?.heads.push(head);
   }
 
-  /** Opens the bundle's sources, unless they are those in use. Throws for sources without keys. */
-  use({ registry: { sources } }: Bundle): void {
+  /**
+   * The executor for a bundle's sources in a graph: the one in use, unless either has changed. Nothing
+   * is connected before it is used. Throws for sources without keys.
+   */
+  open({ registry: { sources } }: Bundle, graph: Graph): Executor {
     const registered = canonicalJson(sources);
-    const previous = this.#current;
-    if (previous?.registered === registered) return;
-    const { supergraphSdl, keyring, limits, instance, logger } = this.#options;
+    const isSame = (one: InUse) => one.graph === graph && one.registered === registered;
+    const known = [this.#current, this.#opened].find((one) => one !== undefined && isSame(one));
+    if (known) return known.executor;
+    const { keyring, limits, instance, logger } = this.#options;
     const heads = createHeadPusher({
       ...{ sources, keyring, instance },
       onProblem: (source, err) => logger.debug({ source, err }, 'a head was not taken'),
     });
     const executor = createExecutor({
-      ...{ supergraphSdl, sources, keyring, limits, instance },
+      ...{ supergraphSdl: graph.supergraphSdl, sources, keyring, limits, instance },
       refSpace: (space) => this.#converterOf(space),
       onSourceFailure: (source, cause) => {
         this.#options.onFailure(source);
         logger.warn({ source, cause }, 'source failed');
       },
     });
-    this.#current = { registered, executor, heads };
-    // Requests that began with the sources before end with them.
+    this.#opened = { graph, registered, executor, heads };
+    return executor;
+  }
+
+  /** From now on no request begins with another; those that began with the one before end with it. */
+  use(executor: Executor): void {
+    const previous = this.#current;
+    if (previous?.executor === executor || this.#opened?.executor !== executor) return;
+    this.#current = this.#opened;
+    this.#opened = undefined;
     if (previous) void this.#options.settled().then(() => closeAll(previous));
   }
 

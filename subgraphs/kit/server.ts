@@ -82,8 +82,9 @@ export async function startSubgraph(
     pairwiseKey: gatekeeper.key,
     logger,
   };
+  const sdl = departmentSdl(department);
   const server = createServer({ requestTimeout: REQUEST_TIMEOUT_MS }, (request, response) => {
-    handle(environment, gatekeeper, request, response).catch((error: unknown) => {
+    handle(environment, { gatekeeper, sdl }, request, response).catch((error: unknown) => {
       logger.error({ cause: causeOf(error) }, 'request failed');
       if (response.headersSent) response.destroy();
       else sendJson(response, 500, { errors: [{ message: bilingual(MESSAGES.FORBIDDEN) }] });
@@ -139,7 +140,7 @@ function apolloServer(schema: GraphQLSchema, logger: Logger): ApolloServer<Subgr
 
 async function handle(
   environment: AnswerEnvironment,
-  gatekeeper: Gatekeeper,
+  { gatekeeper, sdl }: { readonly gatekeeper: Gatekeeper; readonly sdl: string },
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -172,6 +173,8 @@ async function handle(
     const stored = await storeLedgerHead(environment.source.knex, claims.iss, parseObject(body));
     return sendJson(response, stored === 'MALFORMED' ? 400 : 200, { stored });
   }
+  // What a bundle publishes of this department, for a gateway that composes it (ADR 0176).
+  if (route === 'POST /sdl') return sendJson(response, 200, { sdl });
   return sendForbidden(response);
 }
 
