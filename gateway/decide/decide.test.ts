@@ -13,7 +13,10 @@ import { decide } from './index.ts';
 
 const PHONE: Partial<Item> = { sharing: 'CONDITIONAL', level: 2 };
 
-function bundle(items: Readonly<Record<string, Partial<Item>>>): Bundle {
+function bundle(
+  items: Readonly<Record<string, Partial<Item>>>,
+  combined: readonly string[] = [],
+): Bundle {
   const catalog = catalogOf({ items, reads: { 'Query.people(area:)': ['Person.phone'] } });
   const empty = bundleOf(catalog);
   const { kind, dept, duties, clearance, areas } = CLERK;
@@ -34,6 +37,7 @@ function bundle(items: Readonly<Record<string, Partial<Item>>>): Bundle {
           items: Object.keys(catalog.items),
         },
       ],
+      combinations: [{ id: 'both', label: { zh: '组合', en: 'both' }, items: combined, level: 4 }],
     },
   };
 }
@@ -43,13 +47,14 @@ interface Ask {
   readonly variables?: Record<string, unknown>;
   readonly purpose?: string | undefined;
   readonly items?: Readonly<Record<string, Partial<Item>>>;
+  readonly combined?: readonly string[];
   readonly subject?: Subject;
   readonly confirmed?: boolean;
 }
 
 async function ask(asked: Ask) {
   const { query, variables = {}, purpose, items = {}, subject = CLERK, confirmed = true } = asked;
-  const policy = bundle(items);
+  const policy = bundle(items, asked.combined);
   const compiled = compilePolicy(policy);
   const stage = createRequestStage({
     supergraphSdl: SUPERGRAPH_SDL,
@@ -88,6 +93,36 @@ describe('decide', () => {
       },
     ]);
     expect(decided).toMatchObject({ policyVersion: '0-hash', deniedHere: [] });
+  });
+
+  const OWN: Partial<Item> = { level: 3, suppliers: ['hotline'] };
+  const TOGETHER = {
+    ...{ purpose: 'CASE_HANDLING', items: { 'Person.phone': OWN } },
+    combined: ['Person.name', 'Person.phone'],
+  };
+
+  it('denies in this operation what would make a combination whole, and tells the guards', async () => {
+    const { decided, pruned } = await ask({ ...TOGETHER, query: '{ people { name phone } }' });
+    expect(decided.deniedHere).toEqual(['Person.name']);
+    expect(pruned.text).toBe('{\n  people {\n    phone\n  }\n}');
+    expect(pruned.removed).toMatchObject([
+      { coordinate: 'Person.name', reason: 'COMBINATION', ruleId: 'combination:both' },
+    ]);
+    for (const query of ['{ people { name } }', '{ people { phone } }'])
+      expect((await ask({ ...TOGETHER, query })).decided.deniedHere).toEqual([]);
+  });
+
+  it('counts there what an argument reads', async () => {
+    const query = '{ people(area: "x") { name } }';
+    expect((await ask({ ...TOGETHER, query })).decided.deniedHere).toEqual(['Person.name']);
+  });
+
+  it('and refuses the operation whose argument reads it', async () => {
+    const items = { 'Person.name': OWN };
+    const error = await refusal({ ...TOGETHER, items, query: '{ people(area: "x") { name } }' });
+    expect(error.details[0]?.extensions).toMatchObject({
+      ...{ reason: 'ARGUMENT_READS_DENIED_ITEM', ruleId: 'argument:Query.people(area:)' },
+    });
   });
 
   it('refuses without a purpose, before anything else, and says what to send', async () => {

@@ -3,8 +3,13 @@
  * ends the request before anything is executed; an error while deciding ends it too, never passes.
  */
 import { GraphQLError, print } from 'graphql';
-import { isRefusal, withoutConfirmation } from '../../policies/engine/index.ts';
-import type { Bundle, DecisionMap, Refusal } from '../../policies/model/index.ts';
+import {
+  isRefusal,
+  type Together,
+  withoutCombinations,
+  withoutConfirmation,
+} from '../../policies/engine/index.ts';
+import type { Bundle, DecisionMap, Refusal, Subject } from '../../policies/model/index.ts';
 import { fragmentsOf, reach } from '../../policies/operation/index.ts';
 import type { Decider } from '../../policies/shield/index.ts';
 import { ClientError } from '../errors.ts';
@@ -22,7 +27,7 @@ export { verdictAt } from './verdict-at.ts';
 
 export interface DecideDependencies {
   readonly decider: Decider;
-  readonly bundle: Pick<Bundle, 'hash' | 'version' | 'catalog'>;
+  readonly bundle: Pick<Bundle, 'hash' | 'version' | 'catalog' | 'lists'>;
   /** False where the bundle was not confirmed lately to be the newest. */
   readonly confirmed: boolean;
   /** True if the number is an open matter of the subject's department, beyond the token's claim. */
@@ -52,8 +57,13 @@ export async function decide(
     now: now(),
     ...(knownMatter ? { knownMatter } : {}),
   });
-  const decided =
-    confirmed || isRefusal(byPolicy) ? byPolicy : withoutConfirmation(byPolicy, bundle.catalog);
+  const together = isRefusal(byPolicy)
+    ? byPolicy
+    : judgeTogether(byPolicy, bundle, identity.subject);
+  if (isRefusal(together)) throw refused(together, bundle.version);
+  const decided = confirmed
+    ? together.decisions
+    : withoutConfirmation(together.decisions, bundle.catalog);
   if (isRefusal(decided)) throw refused(decided, bundle.version);
   return seal<Decided>({
     decisionId: newDecisionId(now()),
@@ -63,8 +73,26 @@ export async function decide(
     // Only an operation of introspection fields gets here without one, and it asks no source.
     purpose: received.purpose ?? '',
     matter: received.matter,
-    deniedHere: [],
+    deniedHere: together.deniedHere,
   });
+}
+
+/**
+ * The decider gives the same object for the same operation, class and purpose, and so does this: what comes
+ * after is remembered by it.
+ */
+const judged = new WeakMap<DecisionMap, Together | Refusal>();
+
+function judgeTogether(
+  decisions: DecisionMap,
+  bundle: DecideDependencies['bundle'],
+  subject: Subject,
+): Together | Refusal {
+  const known = judged.get(decisions);
+  if (known) return known;
+  const together = withoutCombinations(decisions, bundle, subject);
+  judged.set(decisions, together);
+  return together;
 }
 
 /** What has to be decided of an operation. Throws ClientError BAD_USER_INPUT. */

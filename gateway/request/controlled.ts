@@ -19,7 +19,10 @@ export function isControlled(policy: Policy, now: number): (coordinate: Coordina
   return (coordinate) => {
     const before = known.get(coordinate);
     if (before !== undefined) return before;
-    const controlled = entitlements.some((entitled) => !isAllow(entitled.decide(coordinate)));
+    // A combination may also deny its members in some operations only.
+    const controlled =
+      policy.combinations.has(coordinate) ||
+      entitlements.some((entitled) => !isAllow(entitled.decide(coordinate)));
     known.set(coordinate, controlled);
     return controlled;
   };

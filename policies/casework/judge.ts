@@ -1,5 +1,5 @@
 /** Policy cases through the decider, and those of them that do not come to what they want. */
-import type { Policy } from '../engine/index.ts';
+import { isRefusal, type Policy, withoutCombinations } from '../engine/index.ts';
 import type { BundleContent, DecisionMap, Refusal } from '../model/index.ts';
 import { createDecider, type Decider } from '../shield/index.ts';
 import { type Prepared, prepare, type ReachOf } from './ask.ts';
@@ -72,15 +72,19 @@ export function sharedDecider(policy: Policy): Decider {
   return decider;
 }
 
-export function decideBy(
+/** As the gateway would: every coordinate on its own, then what the operation puts together. */
+export async function decideBy(
   decider: Decider,
   one: PolicyCase,
   { asked, reached }: Prepared,
 ): Promise<DecisionMap | Refusal> {
   const { subject, purpose, matter, now } = asked;
   const operationKey = JSON.stringify([one.operation ?? one.field, one.variables]);
-  return decider.decideOperation({
+  const decided = await decider.decideOperation({
     ...{ subject, purpose, matter, now, operationKey },
     reached: () => reached,
   });
+  if (isRefusal(decided)) return decided;
+  const together = withoutCombinations(decided, asked.bundle, subject);
+  return isRefusal(together) ? together : together.decisions;
 }

@@ -1,5 +1,11 @@
 /** Operations that were asked before, judged by two policies: what an officer's change does to real use. */
-import { classKeyOf, isRefusal, type Policy, unionScopes } from '../engine/index.ts';
+import {
+  classKeyOf,
+  isRefusal,
+  type Policy,
+  unionScopes,
+  withoutCombinations,
+} from '../engine/index.ts';
 import {
   ALL,
   type Coordinate,
@@ -93,7 +99,7 @@ async function judge(
 
 const NOTHING: Changed = { less: [], more: [], fewerRows: [], moreRows: [] };
 
-function decided(
+async function decided(
   policy: Policy,
   decider: Decider,
   { subject, purpose, matter, coordinates, arguments: used }: PastOperation,
@@ -107,7 +113,7 @@ function decided(
     mutations: coordinates.filter((coordinate) => typeOf(coordinate) === 'Mutation'),
     introspectionOnly: coordinates.length === 0,
   };
-  return decider.decideOperation({
+  const alone = await decider.decideOperation({
     subject: { ...subject, consumer: subject.azp ?? subject.dept, sub: '', matters: [] },
     purpose: purpose === '' ? undefined : purpose,
     matter: matter ? 'named' : undefined,
@@ -117,6 +123,9 @@ function decided(
     // What was open then is not asked again; that one was named is what counts.
     knownMatter: () => true,
   });
+  if (isRefusal(alone)) return alone;
+  const together = withoutCombinations(alone, policy.bundle, subject);
+  return isRefusal(together) ? together : together.decisions;
 }
 
 /** Types of the items, and those that they lead to. */

@@ -39,4 +39,5 @@ export {
   unionScopes,
 } from './scope.ts';
 export { STEPS } from './steps/index.ts';
+export { deniedTogether, type Together, withoutCombinations } from './together.ts';
 export { needsConfirmation, UNCONFIRMED, withoutConfirmation } from './unconfirmed.ts';

@@ -56,6 +56,25 @@ describe('what would change the verdict', () => {
     ]);
   });
 
+  it('notes with what else in one operation an item would be withheld', () => {
+    const parts = {
+      items: [item('Person.phone'), item('Call.text', { level: 3, suppliers: ['hotline'] })],
+      agreements: [agreement('a')],
+      combinations: [
+        { id: 'c', label: TEXT, items: ['Person.phone', 'Call.text'], level: 4 as const },
+      ],
+    };
+    expect(told(parts)).toMatchObject({ verdict: { effect: 'grant' } });
+    expect(told(parts).notes).toEqual([
+      {
+        zh: '与 Call.text 在同一查询中一并请求时不予提供（组合 c，COMBINATION）',
+        en: 'withheld in an operation that also asks for Call.text (combination c, COMBINATION)',
+      },
+    ]);
+    expect(told(parts, 'Call.text').notes).toEqual([]);
+    expect(told({ ...parts, agreements: [] }).notes).toEqual([]);
+  });
+
   it('names the other members of a combination', () => {
     const items = [item('Person.phone'), item('Person.name')];
     const agreements = [agreement('a', { items: ['Person.phone', 'Person.name'] })];

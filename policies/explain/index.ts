@@ -7,6 +7,7 @@ import { nearest } from '../bundle/names.ts';
 import {
   admitsRows,
   decideArgument,
+  deniedTogether,
   type Explanation,
   entitlementOf,
   explain,
@@ -15,7 +16,7 @@ import {
 } from '../engine/index.ts';
 import type { Coordinate, Scope, SubjectClass, Text, TypeName, Verdict } from '../model/index.ts';
 import { type Asked, changesOf } from './changes.ts';
-import { itemNotes, NOTES } from './notes.ts';
+import { itemNotes, NOTES, together } from './notes.ts';
 
 export type Target = 'item' | 'argument' | 'type' | 'unknown';
 
@@ -62,7 +63,11 @@ export function explainAny(
   const asked = { policy, subject, purpose, now };
   switch (target) {
     case 'item':
-      return { ...common, ...concreteFields(asked, name) };
+      return {
+        ...common,
+        notes: [...common.notes, ...togetherNotes(asked, name)],
+        ...concreteFields(asked, name),
+      };
     case 'argument':
       return argumentExplained(asked, withoutVerdict(common));
     case 'type':
@@ -119,6 +124,25 @@ function concreteFields(
     .filter((field) => policy.items.has(field))
     .map((field) => ({ coordinate: field, verdict: entitled.decide(field) }));
   return { concrete };
+}
+
+/** Combinations that an operation would make whole, and that would then withhold the item. */
+function togetherNotes(
+  { policy, subject, purpose, now }: AskedFor,
+  coordinate: Coordinate,
+): readonly Text[] {
+  const concerned = policy.combinations.get(coordinate) ?? [];
+  if (concerned.length === 0) return [];
+  const entitled = entitlementOf(policy, subject, purpose, now);
+  const isGiven = (one: Coordinate) => entitled.decide(one).effect === 'grant';
+  return concerned
+    .filter((one) => deniedTogether(one, policy.bundle, subject, isGiven).includes(coordinate))
+    .map(({ id, items }) =>
+      together(
+        id,
+        items.filter((one) => one !== coordinate),
+      ),
+    );
 }
 
 /** An argument runs if the subject sees, unmasked, every item that it reads. */

@@ -57,3 +57,12 @@ export function itemNotes({ possibleTypes }: Policy, item: Item): readonly Text[
     ...(possibleTypes.has(item.type) && !isRootType(item.type) ? [NOTES.abstract] : []),
   ];
 }
+
+/** The asker's own items make a combination whole in some operations only; there the highest other goes. */
+export function together(id: string, others: readonly string[]): Text {
+  const names = others.join(', ');
+  return text(
+    `与 ${names} 在同一查询中一并请求时不予提供（组合 ${id}，COMBINATION）`,
+    `withheld in an operation that also asks for ${names} (combination ${id}, COMBINATION)`,
+  );
+}

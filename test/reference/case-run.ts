@@ -22,10 +22,12 @@ import {
   decideArgument,
   entitlementOf,
   gate,
+  isRefusal,
   isRootType,
   matterNeededFor,
   type Policy,
   rowScopes,
+  withoutCombinations,
 } from '../../policies/engine/index.ts';
 import type {
   BundleContent,
@@ -124,11 +126,10 @@ function decideByEngine(
     reached.arguments.map((one) => [one, decideArgument(policy, one, verdictOf)]),
   );
   const resources = reached.types.filter((type) => policy.resources.has(type));
-  return (
-    refusedBy(
-      reached.mutations.map((one) => [one, verdictOf(one)]),
-      'ACTION_NOT_PERMITTED',
-    ) ??
+  const alone = refusedBy(
+    reached.mutations.map((one) => [one, verdictOf(one)]),
+    'ACTION_NOT_PERMITTED',
+  ) ??
     (needs === undefined ? undefined : checkMatter(subject, matter, needs)) ??
     refusedBy([...used], 'ARGUMENT_READS_DENIED_ITEM') ?? {
       coordinates,
@@ -137,8 +138,10 @@ function decideByEngine(
         resources.map((type) => [type, rowScopes(policy, subject, purpose, type, now)]),
       ),
       validUntil: entitlementOf(policy, subject, purpose, now).validUntil,
-    }
-  );
+    };
+  if (isRefusal(alone)) return alone;
+  const together = withoutCombinations(alone, policy.bundle, subject);
+  return isRefusal(together) ? together : together.decisions;
 }
 
 function refusedBy(

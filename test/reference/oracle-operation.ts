@@ -41,7 +41,7 @@ export interface OperationJudged {
   readonly validUntil: number;
 }
 
-/** "1. Gate. 2. Verdicts. 3. Mutations. 4. Matter. 5. Arguments. 6. Resources." */
+/** "1. Gate. 2. Verdicts. 3. Mutations. 4. Matter. 5. Arguments. 6. Resources. 7. Together." */
 export function judgeOperation(asked: Asked, reached: Reaches): OperationJudged | Refused {
   const { bundle, subject, purpose = '' } = asked;
   if (!reached.introspectionOnly) {
@@ -55,8 +55,11 @@ export function judgeOperation(asked: Asked, reached: Reaches): OperationJudged 
     action(about, reached.mutations) ?? matter(asked, coordinates) ?? argumentRefused(used);
   if (refused) return refused;
   const resources = reached.types.filter((type) => own(bundle.catalog.resources, type));
+  const denied = together(about, coordinates, reached.arguments);
+  const refusedHere = refusedTogether(about, denied, reached);
+  if (refusedHere) return refusedHere;
   return {
-    coordinates,
+    coordinates: new Map([...coordinates].map(([one, found]) => [one, denied.get(one) ?? found])),
     resources: new Map(resources.map((type) => [type, rowsOf(about, type)])),
     arguments: used,
     validUntil: validUntil(about),
@@ -117,5 +120,58 @@ function argumentRefused(used: ReadonlyMap<Coordinate, ArgumentJudged>): Refused
   for (const [coordinate, judged] of used)
     if (judged.effect === 'deny')
       return { refused: 'ARGUMENT_READS_DENIED_ITEM', ruleId: judged.ruleId, coordinate };
+  return undefined;
+}
+
+/** "Whole: each of its items is reached and granted, or read by a used argument." */
+function together(
+  about: Circumstances,
+  found: ReadonlyMap<Coordinate, Judged>,
+  used: readonly Coordinate[],
+): ReadonlyMap<Coordinate, Denied> {
+  const { catalog, lists } = about.bundle;
+  const read = used.flatMap((argument) => own(catalog.reads, argument) ?? []);
+  const whole = lists.combinations.filter(
+    ({ level, items }) =>
+      level > about.subject.clearance &&
+      items.every((one) => found.get(one)?.effect === 'grant' || read.includes(one)),
+  );
+  const denied = new Map<Coordinate, Denied>();
+  for (const { id, items } of whole) {
+    const others = items.filter((one) => !isOwn(about, one));
+    const levelOf = (one: Coordinate) => own(catalog.items, one)?.level ?? 0;
+    const highest = Math.max(...others.map(levelOf));
+    for (const one of others.filter((other) => levelOf(other) === highest)) {
+      const ruleId = `combination:${id}`;
+      const before = denied.get(one);
+      if (!before || ruleId < before.ruleId)
+        denied.set(one, { effect: 'deny', reason: 'COMBINATION', ruleId });
+    }
+  }
+  return denied;
+}
+
+/** "Neither own data nor own items", whatever the combinations say of it on its own. */
+function isOwn(about: Circumstances, coordinate: Coordinate): boolean {
+  const found = judge(about, coordinate);
+  return found.effect === 'grant' && (found.link === 'own data' || found.link === 'own item');
+}
+
+/** "A mutation root denied so: ACTION_NOT_PERMITTED; else a used argument that reads such an item." */
+function refusedTogether(
+  { bundle }: Circumstances,
+  denied: ReadonlyMap<Coordinate, Denied>,
+  { mutations, arguments: used }: Reaches,
+): Refused | undefined {
+  for (const coordinate of mutations) {
+    const here = denied.get(coordinate);
+    if (here) return { refused: 'ACTION_NOT_PERMITTED', ruleId: here.ruleId, coordinate };
+  }
+  for (const coordinate of used)
+    if ((own(bundle.catalog.reads, coordinate) ?? []).some((item) => denied.has(item)))
+      return {
+        ...{ refused: 'ARGUMENT_READS_DENIED_ITEM', ruleId: `argument:${coordinate}` },
+        coordinate,
+      };
   return undefined;
 }
