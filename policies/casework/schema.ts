@@ -34,6 +34,8 @@ const suppose = z.strictObject({
       }),
     )
     .optional(),
+  /** Combinations that the files do not have, or have otherwise. */
+  combinations: z.record(name, z.strictObject({ items: z.array(name).min(2), level })).optional(),
   /** Mutations that the files do not have: whose they are, and who may do them. */
   actions: z.record(name, z.strictObject({ supplier: name, duty: z.array(name) })).optional(),
 });

@@ -1,6 +1,6 @@
 /** The bundle that a case is judged against: what the files say, and what the case supposes besides. */
 import { own } from '../bundle/names.ts';
-import type { Bundle, BundleContent } from '../model/index.ts';
+import type { Bundle, BundleContent, Combination } from '../model/index.ts';
 import type { PolicyCase } from './schema.ts';
 
 /** The bundle that a case supposes. */
@@ -26,7 +26,14 @@ export function supposed(content: BundleContent, { suppose }: PolicyCase): Bundl
       ...Object.fromEntries(actions.map(([coordinate, { duty }]) => [coordinate, duty])),
     },
   };
-  return { ...content, catalog, agreements, hash: 'of the case', version: '0-case' };
+  const combined = Object.entries(suppose?.combinations ?? {}).map(
+    ([id, one]): Combination => ({ id, label: { zh: id, en: id }, ...one }),
+  );
+  const asTheyAre = content.lists.combinations.filter(
+    ({ id }) => own(suppose?.combinations ?? {}, id) === undefined,
+  );
+  const lists = { ...content.lists, combinations: [...asTheyAre, ...combined] };
+  return { ...content, catalog, lists, agreements, hash: 'of the case', version: '0-case' };
 }
 
 /** As the entry points of queries are, but conditional: nobody else's without an agreement. */
