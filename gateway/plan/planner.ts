@@ -14,6 +14,7 @@ import { type Planned, type PrunedOperation, seal } from '../stages.ts';
 import { aliasesApart, joinedNames } from './apart.ts';
 import { checkPlan } from './check.ts';
 import type { PlanNode } from './nodes.ts';
+import { createPlannable } from './plannable.ts';
 
 /** The planner's own declarations, for `checkPlan`. */
 export type * as Native from '@graphql-hive/router-query-planner';
@@ -42,6 +43,7 @@ export function createPlanner(supergraphSdl: string, limits: PlannerLimits): Pla
   const planner = readSupergraph(supergraphSdl);
   const supergraphHash = sha256(supergraphSdl);
   const joined = joinedNames(supergraphSdl);
+  const plannable = createPlannable(supergraphSdl);
   const finished = new LRUCache<string, Planned<PlanNode>>({
     max: limits.planCache,
     maxSize: limits.documentCacheBytes,
@@ -65,8 +67,15 @@ export function createPlanner(supergraphSdl: string, limits: PlannerLimits): Pla
   ): Promise<Planned<PlanNode>> {
     const budget = AbortSignal.timeout(limits.planMs);
     const apart = aliasesApart(text, joined);
-    const plan = await askPlanner(planner, apart ?? text, name, budget, limits.planMs);
-    const root = checkPlan(plan);
+    const asked = apart ?? text;
+    const ask = (one: string) => askPlanner(planner, one, name, budget, limits.planMs);
+    const plan = await ask(asked).catch((error: unknown) => {
+      // Only what has no plan as it is: words that change nothing can still change a plan.
+      const other = error instanceof InternalError ? plannable.text(asked, name) : asked;
+      if (other === asked) throw error;
+      return other === undefined ? undefined : ask(other);
+    });
+    const root = plan === undefined ? undefined : checkPlan(plan);
     const planned = seal<Planned<PlanNode>>({ root, key, apart: apart !== undefined });
     finished.set(key, planned, { size: text.length });
     return planned;

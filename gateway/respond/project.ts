@@ -131,7 +131,9 @@ class Projection implements Findings {
       text.write(introspect(field));
       return true;
     }
-    const name = isObjectType(type) ? type.name : typenameOf(data);
+    const name = isObjectType(type)
+      ? type.name
+      : (typenameOf(data) ?? typenameOf(data, field.dataKey));
     // An abstract type's name is what the source knows; a name that the schema lacks is not shown.
     if (name !== undefined && isCompositeType(this.#options.schema.getType(name))) {
       text.write(JSON.stringify(name));
@@ -236,8 +238,9 @@ class Projection implements Findings {
   }
 }
 
-function typenameOf(data: Data): string | undefined {
-  const name = Object.hasOwn(data, '__typename') ? data.__typename : undefined;
+/** Under an alias where a plan asks for it in the client's words alone. */
+function typenameOf(data: Data, key = '__typename'): string | undefined {
+  const name = Object.hasOwn(data, key) ? data[key] : undefined;
   return typeof name === 'string' ? name : undefined;
 }
 
