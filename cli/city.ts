@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { relative } from 'node:path';
-import { composeSupergraph } from '../gateway/compose/index.ts';
+import { composeSupergraph, graphIdOf, keepSdl, marked } from '../gateway/compose/index.ts';
 import {
   type BundleSource,
   buildBundle,
@@ -21,6 +21,7 @@ import {
   keyring,
   OFFICERS,
   ROOT,
+  sdlFolder,
   subgraphPort,
   supergraphFile,
 } from './environment.ts';
@@ -68,7 +69,8 @@ export async function installCity(options: {
   const pending = store.pending()?.content.createdAt;
   const { sources, content, supergraphSdl } = await soundDraft(keys, pending);
   mkdirSync(home(), { recursive: true });
-  writeFileSync(supergraphFile(), supergraphSdl);
+  writeFileSync(supergraphFile(), marked(supergraphSdl, graphIdOf(content.registry.sources)));
+  keepSdls(sources);
   const kids = options.as === undefined ? OFFICERS : [options.as];
   const signers = kids.map((kid) => ({ kid, key: keys.signingKey(`officer:${kid}`) }));
   const installed = await store.install(content, signers);
@@ -86,6 +88,15 @@ export async function contentOfFiles(keys: Keyring): Promise<BundleContent> {
   return (await soundDraft(keys)).content;
 }
 
+/** Before a publication: gateways of this machine compose what it publishes as soon as it is there. */
+export async function keepPublishedSdl(): Promise<void> {
+  keepSdls(await citySources());
+}
+
+function keepSdls(sources: readonly BundleSource[]): void {
+  for (const { sdl } of sources) keepSdl(sdlFolder(), sdl);
+}
+
 /**
  * The supergraph of the departments that a bundle publishes, where their SDL is what was published.
  * A folder that is no source of the bundle yet is a candidate: it is not composed.
@@ -98,7 +109,7 @@ export async function refreshSupergraph({ registry }: BundleContent): Promise<bo
   if (sources.length !== published.size || !sources.every(same)) return false;
   const composed = composeSupergraph(sources);
   if (!('supergraphSdl' in composed)) return false;
-  writeFileSync(supergraphFile(), composed.supergraphSdl);
+  writeFileSync(supergraphFile(), marked(composed.supergraphSdl, graphIdOf(registry.sources)));
   return true;
 }
 

@@ -21,6 +21,8 @@ export function home(): string {
 
 export const bundleFile = (): string => join(home(), 'bundle.json');
 export const supergraphFile = (): string => join(home(), 'supergraph.graphql');
+/** SDL of subgraphs by its hash, for gateways that compose what a bundle publishes. */
+export const sdlFolder = (): string => join(home(), 'sdl');
 export const ledgerFolder = (): string => join(home(), 'ledger');
 
 /** First port of the departments; `SUBGRAPH_PORT` moves them all. */

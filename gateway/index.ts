@@ -88,12 +88,14 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const graphs = new Graphs({
     ...{ supergraphSdl: options.supergraphSdl, limits },
     reader: readerOf(options, instance),
-    onComposed: (graph) => logger.info({ graph }, 'graph composed'),
+    onReady(graph) {
+      logger.info({ graph }, 'graph composed');
+      void policy.remake();
+    },
     onRefused(why) {
       metrics.graphRefused();
       logger.error({ why }, 'the published graph is not served; the one before stays');
     },
-    onRetry: () => void policy.remake(),
   });
   const sources = new SourcesInUse({
     ...{ keyring, instance, limits, logger, references },

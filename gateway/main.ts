@@ -29,6 +29,7 @@ async function main(): Promise<void> {
   const keyring = keyringOf(process.env.ISTHMUS_KEYS);
   const gateway = await createGateway({
     supergraphSdl: readSupergraph(join(home, 'supergraph.graphql')),
+    sdlFolder: join(home, 'sdl'),
     feed: await feedOf(process.env.POLICY_FEED, join(home, 'bundle.json'), keyring),
     keyring,
     officers: officersFile ? readOfficers(officersFile) : demoOfficers(keyring),

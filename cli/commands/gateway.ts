@@ -2,6 +2,7 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { markOf } from '../../gateway/compose/index.ts';
 import { createGateway } from '../../gateway/index.ts';
 import { fileFeed, type PolicyFeed } from '../../policies/bundle/follow/index.ts';
 import { buildAllowAll, writeBundle } from '../../policies/bundle/index.ts';
@@ -29,6 +30,8 @@ export async function gatewayCommand(options: GatewayCommandOptions): Promise<vo
     : signedState(options.policies);
   const gateway = await createGateway({
     supergraphSdl,
+    // One that was composed for no bundle is served as it is.
+    ...(markOf(supergraphSdl) === undefined ? {} : { sdlFolder: join(state.folder, 'sdl') }),
     feed: state.feed ?? (await policyFeed(keys, join(state.folder, 'bundle.json'))),
     keyring: keys,
     officers: officers(keys),

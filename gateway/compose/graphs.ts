@@ -27,11 +27,10 @@ export interface GraphsOptions {
   readonly limits: Limits;
   /** Undefined: the graph at start is served for good, whatever bundles publish. */
   readonly reader: SdlReader | undefined;
-  readonly onComposed: (id: string) => void;
+  /** The graph that the bundle in force publishes is there now; until then it had the one before. */
+  readonly onReady: (id: string) => void;
   /** The graph that the bundle publishes is not served. */
   readonly onRefused: (why: string) => void;
-  /** What was missing may be there now: ask again. */
-  readonly onRetry: () => void;
 }
 
 /** Milliseconds until departments that could not be asked are asked again. */
@@ -40,13 +39,16 @@ const RETRY_MS = 1_000;
 /** Nothing but another bundle can mend it. */
 class GraphBroken extends Error {}
 
+type Sources = Registry['sources'];
+
 export class Graphs {
   readonly #options: GraphsOptions;
   #served: Graph;
   /** Undefined where the graph at start was composed for no bundle. */
   #id: string | undefined;
+  /** What the newest bundle publishes. */
+  #published: string | undefined;
   #broken: string | undefined;
-  #behind = false;
   #retry: NodeJS.Timeout | undefined;
 
   constructor(options: GraphsOptions) {
@@ -58,34 +60,48 @@ export class Graphs {
 
   /** True while another graph is published than the one that is served. */
   get behind(): boolean {
-    return this.#behind;
+    return this.#published !== undefined && this.#published !== this.#id;
   }
 
-  /** The graph for the bundle; the last good one where that cannot be served. Never rejects. */
+  /**
+   * The graph to serve under a bundle now. A policy waits for no composition: it takes effect over the
+   * graph before, unless a department has left that this one would still ask. Never rejects.
+   */
   async of({ sources }: Registry): Promise<Graph> {
-    const { reader, onComposed } = this.#options;
-    clearTimeout(this.#retry);
+    const { reader } = this.#options;
     if (!reader) return this.#served;
     const id = graphIdOf(sources);
-    this.#behind = id !== this.#id;
-    if (!this.#behind || id === this.#broken) return this.#served;
-    try {
-      this.#served = await this.#compose(sources, reader);
-    } catch (error) {
-      this.#refuse(id, error);
-      return this.#served;
-    }
-    this.#id = id;
-    this.#behind = false;
-    onComposed(id);
+    if (id === this.#published) return this.#served;
+    const atStart = this.#published === undefined;
+    this.#published = id;
+    clearTimeout(this.#retry);
+    if (!this.behind || id === this.#broken) return this.#served;
+    const composing = this.#follow(id, sources, reader);
+    if (atStart || !asksOnly(this.#served, sources)) await composing;
+    else void composing.then((isNew) => isNew && this.#options.onReady(id));
     return this.#served;
   }
 
   close(): void {
     clearTimeout(this.#retry);
+    this.#published = undefined;
   }
 
-  async #compose(sources: Registry['sources'], reader: SdlReader): Promise<Graph> {
+  /** True where the graph is now the one of this id. */
+  async #follow(id: string, sources: Sources, reader: SdlReader): Promise<boolean> {
+    try {
+      const graph = await this.#compose(sources, reader);
+      if (this.#published !== id) return false;
+      this.#served = graph;
+      this.#id = id;
+      return true;
+    } catch (error) {
+      if (this.#published === id) this.#refuse(id, error, sources, reader);
+      return false;
+    }
+  }
+
+  async #compose(sources: Sources, reader: SdlReader): Promise<Graph> {
     const texts = await Promise.all(
       sources.map(async (source) => {
         const { name, url } = source;
@@ -100,14 +116,23 @@ export class Graphs {
     return probed(composed.supergraphSdl, this.#options.limits);
   }
 
-  #refuse(id: string, error: unknown): void {
+  #refuse(id: string, error: unknown, sources: Sources, reader: SdlReader): void {
     if (error instanceof GraphBroken) this.#broken = id;
     else {
-      this.#retry = setTimeout(this.#options.onRetry, RETRY_MS);
+      const again = () =>
+        void this.#follow(id, sources, reader).then((isNew) => isNew && this.#options.onReady(id));
+      this.#retry = setTimeout(again, RETRY_MS);
       this.#retry.unref();
     }
     this.#options.onRefused(error instanceof Error ? error.message : String(error));
   }
+}
+
+/** True if every department that the graph asks is registered. */
+function asksOnly({ supergraphSdl }: Graph, sources: Sources): boolean {
+  const registered = new Set(sources.map(({ name }) => name));
+  const asked = [...supergraphSdl.matchAll(/@join__graph\(name: "([^"]*)"/g)];
+  return asked.every(([, name]) => registered.has(name ?? ''));
 }
 
 /** Throws GraphBroken where a way in has no plan, or one that the plan contract does not know. */

@@ -4,7 +4,7 @@ import { compareBundles } from '../../../policies/compare/index.ts';
 import { differences, type Operation } from '../../../policies/edit/index.ts';
 import type { Bundle, BundleContent } from '../../../policies/model/index.ts';
 import type { PolicyStore, Verified } from '../../../policies/store/index.ts';
-import { refreshSupergraph } from '../../city.ts';
+import { keepPublishedSdl, refreshSupergraph } from '../../city.ts';
 import { CliError, printJson, say } from '../../output.ts';
 import { signerOf } from '../../policy-store.ts';
 import { actOnDraft, type OfficerOptions, sayDraft, withStore } from './answer.ts';
@@ -27,6 +27,7 @@ export async function approveCommand(id: string, options: ApproveOptions): Promi
 export async function publishCommand(id: string, options: OfficerOptions): Promise<void> {
   await withStore(async (store, keys) => {
     const before = inForceOf(store);
+    await keepPublishedSdl();
     const verified = await store.publish(id, signerOf(keys, options.as));
     await sayPublished(before, verified, options.json === true);
   });
@@ -59,8 +60,8 @@ async function sayPublished(
   );
   if (composed === true)
     say({
-      zh: '超图已重新组合；重启网关后提供新字段。',
-      en: 'The supergraph was composed anew; restart the gateway to serve what is new.',
+      zh: '超图已重新组合；运行中的网关自行换用，无须重启。',
+      en: 'The supergraph was composed anew; running gateways take it up without a restart.',
     });
   if (composed === false)
     say({
