@@ -9,9 +9,11 @@ export const REF_LENGTH = 23;
 /** Version character of base references made with the first key. */
 export const BASE_VERSION = 'A';
 
-const REF_PATTERN = /^[A-Za-z][A-Za-z0-9_-]{21}[AQgw]$/;
+/** The wire form as a regular expression; the last base64url character carries two bits, so four values. */
+export const REF_TEXT = '[A-Za-z][A-Za-z0-9_-]{21}[AQgw]';
+const REF_PATTERN = new RegExp(`^${REF_TEXT}$`);
 
-/** True for the exact wire form; the last base64url character carries two bits only, so four values. */
+/** True for the exact wire form. */
 export function isRef(text: unknown): text is string {
   return typeof text === 'string' && text.length === REF_LENGTH && REF_PATTERN.test(text);
 }

@@ -144,11 +144,13 @@ function mapRefs(value: unknown, convert: (ref: string) => string): unknown {
  */
 export function merge(supergraph: Supergraph, target: JsonObject, source: JsonObject): void {
   for (const key of Object.keys(source)) {
-    const later = source[key];
     const earlier = own(target, key);
     if (earlier === undefined || earlier === null) {
-      put(target, key, later);
-    } else if (typeof earlier === 'object') {
+      put(target, key, source[key]);
+      continue;
+    }
+    const later = own(source, key);
+    if (typeof earlier === 'object') {
       mergeComposite(supergraph, earlier, later);
     } else if (key === '__typename' && isMoreConcrete(supergraph, earlier, later)) {
       put(target, key, later);

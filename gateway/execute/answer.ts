@@ -1,8 +1,9 @@
 /** Reads what a source answered: nothing in it is believed before it was checked here. */
 import type { CellReport, GuardReport, SignedReport } from '../../wire/answer.ts';
-import { verifyReport } from '../../wire/answer.ts';
+import { verifyReport, verifyReportText } from '../../wire/answer.ts';
 import { isRef } from '../../wire/ref.ts';
 import { isObject, type JsonObject, own } from './json.ts';
+import type { Cursor, ReadValue } from './read-text.ts';
 
 /** An entry of `errors`, by its well-formed members only. */
 export interface AnswerError {
@@ -14,6 +15,8 @@ export interface AnswerError {
 
 export interface SourceAnswer {
   readonly data: JsonObject | null;
+  /** The data holds what was asked for and nothing else, under the keys of merged data. */
+  readonly clean: boolean;
   readonly errors: readonly AnswerError[];
   /** Verified; only from guarded sources. */
   readonly report: GuardReport | undefined;
@@ -38,11 +41,54 @@ export interface GuardCheck {
   readonly key: Uint8Array;
 }
 
-/** The answer in `text`. `guard` is set for guarded sources, whose reports must verify. */
+/**
+ * The answer in `text`. `guard` is set for guarded sources, whose reports must verify; `read` reads data
+ * that has the form its fetch asked for.
+ */
 export function readAnswer(
   text: string,
   guard: GuardCheck | undefined,
+  read?: ReadValue,
 ): SourceAnswer | AnswerFault {
+  return (read && readAsAsked(text, guard, read)) ?? readAny(text, guard);
+}
+
+const DATA = '{"data":';
+const REPORT = ',"extensions":{"isthmus":';
+const REPORT_END = '}}';
+
+/** An answer without errors in the form that sources commonly give it; undefined where it has another. */
+function readAsAsked(
+  text: string,
+  guard: GuardCheck | undefined,
+  read: ReadValue,
+): SourceAnswer | undefined {
+  if (!text.startsWith(DATA)) return undefined;
+  const cursor = { text, at: DATA.length };
+  const data = readWithinStack(cursor, read);
+  if (!isObject(data)) return undefined;
+  const rest = text.slice(cursor.at);
+  if (!guard)
+    return rest === '}' ? { data, clean: true, errors: [], report: undefined } : undefined;
+  if (!rest.startsWith(REPORT) || !rest.endsWith(REPORT_END)) return undefined;
+  const signed = rest.slice(REPORT.length, -REPORT_END.length);
+  if (!verifyReportText(signed, guard.jti, guard.key)) return undefined;
+  const report = parseJson(signed);
+  if (!isSignedReport(report) || report.decisionId !== guard.decisionId) return undefined;
+  return { data, clean: true, errors: [], report };
+}
+
+/** A regular expression may need more stack than there is for a list of millions; JSON.parse does not. */
+function readWithinStack(cursor: Cursor, read: ReadValue): unknown {
+  try {
+    return read(cursor);
+  } catch (thrown) {
+    if (thrown instanceof RangeError) return undefined;
+    throw thrown;
+  }
+}
+
+function readAny(text: string, guard: GuardCheck | undefined): SourceAnswer | AnswerFault {
   const answer = parseJson(text);
   if (answer === undefined) return 'not JSON';
   if (!isObject(answer)) return 'not a GraphQL answer';
@@ -52,8 +98,8 @@ export function readAnswer(
   if (guard && errors.some(saysStale)) return report ? NEWER_POLICY : NEWER_POLICY_UNSIGNED;
   const isAnswer = (data === null || isObject(data)) && (data !== null || errors.length > 0);
   if (!isAnswer) return 'not a GraphQL answer';
-  if (!guard) return { data, errors, report: undefined };
-  return report ? { data, errors, report } : 'no valid report';
+  if (!guard) return { data, clean: false, errors, report: undefined };
+  return report ? { data, clean: false, errors, report } : 'no valid report';
 }
 
 function saysStale({ code, extensions }: AnswerError): boolean {

@@ -4,6 +4,7 @@ import { fragmentsOf } from '../../policies/operation/index.ts';
 import { InternalError } from '../errors.ts';
 import type { BatchFetchNode, FetchNode } from '../plan/index.ts';
 import type { SourceAnswer } from './answer.ts';
+import type { ReadValue } from './read-text.ts';
 import { convertLiterals, variableConverter } from './refs.ts';
 import { noteFailure, type Run } from './run.ts';
 import type { ShapeContext } from './shape.ts';
@@ -22,8 +23,15 @@ export interface Call {
   readonly source: Source;
   readonly operation: OperationDefinitionNode;
   readonly shapes: ShapeContext;
-  /** `extra`: members of `variables` as JSON text, `"name":value`. */
-  make(run: Run, extra: readonly string[]): Promise<SourceAnswer | SourceAway>;
+  /**
+   * `extra`: members of `variables` as JSON text, `"name":value`. `read`: reads data of the form that is
+   * asked for.
+   */
+  make(
+    run: Run,
+    extra: readonly string[],
+    read: ReadValue | undefined,
+  ): Promise<SourceAnswer | SourceAway>;
 }
 
 /** The source gave nothing that can be used. `code` is a code of the client contract. */
@@ -65,11 +73,11 @@ export function compileCall(
       fragments: fragmentsOf(document),
       convertsRefs: source.refs !== undefined,
     },
-    async make(run, extra) {
+    async make(run, extra, read) {
       const members = [...extra, ...variables.flatMap((write) => write(run.request.variables))];
       const body = members.length > 0 ? `${head},"variables":{${members.join(',')}}}` : `${head}}`;
       const started = performance.now();
-      const outcome = await client.call({ body, op, request: run.request, calls: run.calls });
+      const outcome = await client.call({ body, op, request: run.request, calls: run.calls, read });
       run.record.calls.push({
         source: client.name,
         round,

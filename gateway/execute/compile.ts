@@ -2,15 +2,18 @@
 import { ClientError, InternalError } from '../errors.ts';
 import type { ParallelNode, PlanNode } from '../plan/index.ts';
 import type { Source } from './call.ts';
+import { enteredKeys } from './entered.ts';
 import { compileEntityFetch } from './entity-fetch.ts';
 import { compileRootFetch } from './root-fetch.ts';
-import type { Run, Step } from './run.ts';
+import type { FetchContext, Run, Step } from './run.ts';
 import type { Supergraph } from './supergraph.ts';
 
 export interface CompileContext {
   readonly supergraph: Supergraph;
   readonly sources: ReadonlyMap<string, Source>;
 }
+
+interface NodeContext extends CompileContext, FetchContext {}
 
 interface Compiled {
   readonly step: Step;
@@ -20,23 +23,23 @@ interface Compiled {
 
 /** Throws InternalError for a source that is not registered, ClientError for a subscription. */
 export function compilePlan(context: CompileContext, root: PlanNode): Step {
-  return compileNode(context, root, 1).step;
+  return compileNode({ ...context, entered: enteredKeys(root) }, root, 1).step;
 }
 
-function compileNode(context: CompileContext, node: PlanNode, round: number): Compiled {
+function compileNode(context: NodeContext, node: PlanNode, round: number): Compiled {
   switch (node.kind) {
     case 'Fetch': {
       if (node.requires) throw new InternalError('an entity fetch without a path');
       const source = sourceOf(context, node.serviceName);
-      return { step: compileRootFetch(context.supergraph, source, node, round), rounds: 1 };
+      return { step: compileRootFetch(context, source, node, round), rounds: 1 };
     }
     case 'Flatten': {
       const source = sourceOf(context, node.node.serviceName);
-      return { step: compileEntityFetch(context.supergraph, source, node, round), rounds: 1 };
+      return { step: compileEntityFetch(context, source, node, round), rounds: 1 };
     }
     case 'BatchFetch': {
       const source = sourceOf(context, node.serviceName);
-      return { step: compileEntityFetch(context.supergraph, source, node, round), rounds: 1 };
+      return { step: compileEntityFetch(context, source, node, round), rounds: 1 };
     }
     case 'Sequence':
       return compileSequence(context, node.nodes, round);
@@ -56,7 +59,7 @@ function compileNode(context: CompileContext, node: PlanNode, round: number): Co
 const SUBSCRIPTION = { zh: '订阅', en: 'subscription' };
 
 function compileSequence(
-  context: CompileContext,
+  context: NodeContext,
   nodes: readonly PlanNode[],
   round: number,
 ): Compiled {
@@ -72,7 +75,7 @@ function compileSequence(
   return { step, rounds: next - round };
 }
 
-function compileParallel(context: CompileContext, node: ParallelNode, round: number): Compiled {
+function compileParallel(context: NodeContext, node: ParallelNode, round: number): Compiled {
   // The planner lets a later mutation run beside the reads of an earlier one; the specification
   // (6.2.2) does not: a root field starts when the one before it is complete (ADR 0042).
   const effects = node.nodes.filter(hasEffect);

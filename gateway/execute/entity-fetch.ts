@@ -9,10 +9,11 @@ import { type Adoption, adopt, merge } from './adopt.ts';
 import type { SourceAnswer } from './answer.ts';
 import { type Call, compileCall, isAway, type Source, type SourceAway } from './call.ts';
 import { entityCells, pathInData } from './cells.ts';
-import { copy, type JsonObject, own } from './json.ts';
+import { copy, type JsonObject, own, put } from './json.ts';
+import { compileReadObject, type ReadValue, readList, readNullable } from './read-text.ts';
 import { compileRepresent, type Represent } from './represent.ts';
 import { reportAway, reportError } from './root-fetch.ts';
-import { noteFailure, type Run, type Step } from './run.ts';
+import { type FetchContext, noteFailure, type Run, type Step } from './run.ts';
 import { type ObjectShape, objectShape } from './shape.ts';
 import type { Supergraph } from './supergraph.ts';
 import { compileWalker, type ResponsePath, type Walker } from './walk.ts';
@@ -26,6 +27,8 @@ interface Part {
   readonly walkers: readonly Walker[];
   readonly represent: Represent;
   readonly shape: ObjectShape;
+  /** Reader of entities of a type, or of null in their place. */
+  readonly readerOf: (typename: string) => ReadValue | undefined;
 }
 
 /** An entity to ask about, and every object of the merged data that is this entity. */
@@ -46,21 +49,22 @@ interface Asked {
 type Left = Pick<Entity, 'typename' | 'targets'>;
 
 export function compileEntityFetch(
-  supergraph: Supergraph,
+  context: FetchContext,
   source: Source,
   node: FlattenNode | BatchFetchNode,
   round: number,
 ): Step {
+  const { supergraph } = context;
   const fetch = node.kind === 'Flatten' ? node.node : node;
   const call = compileCall(supergraph, source, fetch, round);
-  const parts = aliasesOf(node).map((alias) => compilePart(supergraph, call, alias));
+  const parts = aliasesOf(node).map((alias) => compilePart(context, call, alias));
   const adoption: Adoption = { supergraph, fromSource: source.refs?.fromSource };
 
   return async (run) => {
     const asked = parts.map((part) => collect(run, part));
     for (const { part, left } of asked) reportLeft(run, call, part, left);
     if (asked.every(({ entities }) => entities.length === 0)) return;
-    const answer = await call.make(run, asked.map(writeRepresentations));
+    const answer = await call.make(run, asked.map(writeRepresentations), readEntities(call, asked));
     for (const one of asked) take(run, call, adoption, one, answer);
     if (!isAway(answer)) reportErrors(run, call, asked, answer);
   };
@@ -82,23 +86,67 @@ function aliasesOf(node: FlattenNode | BatchFetchNode): readonly EntityAlias[] {
   ];
 }
 
-function compilePart(supergraph: Supergraph, call: Call, alias: EntityAlias): Part {
+function compilePart({ supergraph, entered }: FetchContext, call: Call, alias: EntityAlias): Part {
   const context = {
     supergraph,
     source: call.source.client.name,
     toSource: call.source.refs?.toSource,
   };
+  const shape = objectShape(
+    call.shapes,
+    undefined,
+    [entitySelection(call, alias.alias)],
+    alias.outputRewrites.map((rename) => belowEntities(rename, alias.alias)),
+  );
   return {
     key: alias.alias,
     label: `${JSON.stringify(alias.representationsVariableName)}:`,
     walkers: alias.paths.map((path) => compileWalker(supergraph, path)),
     represent: compileRepresent(context, alias.requires, alias.inputRewrites),
-    shape: objectShape(
-      call.shapes,
-      undefined,
-      [entitySelection(call, alias.alias)],
-      alias.outputRewrites.map((rename) => belowEntities(rename, alias.alias)),
-    ),
+    shape,
+    readerOf: readersByType({ supergraph, entered }, shape),
+  };
+}
+
+function readersByType(context: FetchContext, shape: ObjectShape): Part['readerOf'] {
+  const readers = new Map<string, ReadValue | undefined>();
+  return (typename) => {
+    const known = readers.get(typename);
+    if (known || readers.has(typename)) return known;
+    const object = compileReadObject(context, shape, typename);
+    const reader = object && readNullable(object);
+    readers.set(typename, reader);
+    return reader;
+  };
+}
+
+/** Reader of an answer about these entities, each by its own type; undefined where one has none. */
+function readEntities(call: Call, asked: readonly Asked[]): ReadValue | undefined {
+  if (call.source.refs) return undefined;
+  const lists: { readonly head: string; readonly read: ReadValue }[] = [];
+  for (const { part, entities } of asked) {
+    const readers: ReadValue[] = [];
+    for (const { typename } of entities) {
+      const reader = part.readerOf(typename);
+      if (!reader) return undefined;
+      readers.push(reader);
+    }
+    const head = `${lists.length === 0 ? '{' : ','}${JSON.stringify(part.key)}:`;
+    lists.push({ head, read: readList((cursor, index) => readers[index]?.(cursor)) });
+  }
+  return (cursor) => {
+    const data: JsonObject = {};
+    for (const [index, { head, read }] of lists.entries()) {
+      if (!cursor.text.startsWith(head, cursor.at)) return undefined;
+      cursor.at += head.length;
+      const list = read(cursor);
+      const { part } = asked[index] as Asked;
+      if (list === undefined) return undefined;
+      put(data, part.key, list);
+    }
+    if (cursor.text[cursor.at] !== '}') return undefined;
+    cursor.at += 1;
+    return data;
   };
 }
 
@@ -169,8 +217,13 @@ function take(
   }
   const list = answer.data ? own(answer.data, part.key) : null;
   if (Array.isArray(list) && list.length === entities.length) {
-    for (const [index, entity] of entities.entries())
-      mergeEntity(adoption, part, entity, list[index]);
+    for (let index = 0; index < list.length; index++) {
+      const entity = entities[index] as Entity;
+      const value = answer.clean
+        ? (list[index] as JsonObject | null)
+        : adopt(adoption, list[index], part.shape, entity.typename);
+      if (value) mergeEntity(adoption.supergraph, entity, value);
+    }
     reportCells(run, asked, answer);
   } else if (Array.isArray(list) || answer.errors.length === 0) {
     noteFailure(run, call.source.client.name, 'wrong count of entities');
@@ -178,13 +231,11 @@ function take(
   }
 }
 
-function mergeEntity(adoption: Adoption, part: Part, entity: Entity, value: unknown): void {
-  const adopted = adopt(adoption, value, part.shape, entity.typename);
-  if (!adopted) return;
-  for (const [index, target] of entity.targets.entries()) {
+function mergeEntity(supergraph: Supergraph, { targets }: Entity, value: JsonObject): void {
+  for (let index = 0; index < targets.length; index++) {
     // Each place gets its own objects: what is merged into one later must not show in the others.
-    const fresh = index === 0 ? adopted : (copy(adopted) as JsonObject);
-    merge(adoption.supergraph, target, fresh);
+    const fresh = index === 0 ? value : (copy(value) as JsonObject);
+    merge(supergraph, targets[index] as JsonObject, fresh);
   }
 }
 

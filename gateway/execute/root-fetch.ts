@@ -5,13 +5,13 @@ import { adopt, merge } from './adopt.ts';
 import type { AnswerError, SourceAnswer } from './answer.ts';
 import { type Call, compileCall, isAway, type Source } from './call.ts';
 import { pathInData } from './cells.ts';
-import type { Run, Step } from './run.ts';
+import { compileReadObject } from './read-text.ts';
+import type { FetchContext, Run, Step } from './run.ts';
 import { type ObjectShape, objectShape } from './shape.ts';
-import type { Supergraph } from './supergraph.ts';
 import type { ResponsePath } from './walk.ts';
 
 export function compileRootFetch(
-  supergraph: Supergraph,
+  { supergraph, entered }: FetchContext,
   source: Source,
   node: FetchNode,
   round: number,
@@ -21,14 +21,16 @@ export function compileRootFetch(
   const { selectionSet } = call.operation;
   const shape = objectShape(call.shapes, type, [selectionSet], node.outputRewrites);
   const adoption = { supergraph, fromSource: source.refs?.fromSource };
+  const reads = source.refs === undefined && type !== undefined;
+  const read = reads ? compileReadObject({ supergraph, entered }, shape, type) : undefined;
 
   return async (run) => {
-    const answer = await call.make(run, []);
+    const answer = await call.make(run, [], read);
     if (isAway(answer)) {
       for (const path of rootPaths(shape)) reportAway(run, call, answer.code, path);
       return;
     }
-    const data = adopt(adoption, answer.data, shape);
+    const data = answer.clean ? answer.data : adopt(adoption, answer.data, shape);
     if (data) merge(supergraph, run.data, data);
     reportErrors(run, call, answer, shape);
     for (const cell of answer.report?.cells ?? []) {

@@ -2,6 +2,7 @@
 import type { JsonObject } from './json.ts';
 import type { Recorder } from './record.ts';
 import type { RunningCalls } from './running-calls.ts';
+import type { Supergraph } from './supergraph.ts';
 import type { ExecuteRequest } from './types.ts';
 
 export interface Run {
@@ -22,3 +23,10 @@ export function noteFailure(run: Run, source: string, cause: string): void {
 
 /** One node of the plan, compiled. */
 export type Step = (run: Run) => Promise<void>;
+
+/** What the fetches of one plan are compiled with. */
+export interface FetchContext {
+  readonly supergraph: Supergraph;
+  /** Keys of merged data that a path or an input of the plan leads through; their values are read. */
+  readonly entered: ReadonlySet<string>;
+}

@@ -32,6 +32,8 @@ export interface FieldShape {
   readonly ref: boolean;
   /** List levels; undefined where the supergraph does not know the field. */
   readonly lists: number | undefined;
+  /** In the supergraph, where it knows the field. */
+  readonly type: GraphQLOutputType | undefined;
   /** Set on composite fields. */
   readonly child: ObjectShape | undefined;
   /** A leaf whose value is kept as it is, if it has the shape of one. */
@@ -173,6 +175,7 @@ function fieldShape(
     typename: isTypename,
     ref,
     lists: type && listLevels(type),
+    type,
     child,
     plain: child === undefined && !ref && !isTypename && to === key,
     custom: named === undefined || (isScalarType(named) && !isSpecifiedScalarType(named)),

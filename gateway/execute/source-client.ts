@@ -16,6 +16,7 @@ import {
 import { encodeHeaderText } from '../../wire/header-text.ts';
 import { NEWER_POLICY, NEWER_POLICY_UNSIGNED, readAnswer, type SourceAnswer } from './answer.ts';
 import { AnswerTooLarge, Exchange, type PostedAnswer, type Posting } from './exchange.ts';
+import type { ReadValue } from './read-text.ts';
 import type { RunningCall, RunningCalls } from './running-calls.ts';
 import type { ExecuteRequest, ExecutorOptions, SourceDefinition } from './types.ts';
 
@@ -26,6 +27,8 @@ interface CallRequest {
   readonly request: ExecuteRequest;
   /** Ended when the caller leaves or the whole execution has failed. */
   readonly calls: RunningCalls;
+  /** Reads data that has the form that was asked for. */
+  readonly read: ReadValue | undefined;
 }
 
 export type CallOutcome =
@@ -66,7 +69,7 @@ export function createSourceClient(
     bodyTimeout: 0,
   });
 
-  async function call({ body, op, request, calls }: CallRequest): Promise<CallOutcome> {
+  async function call({ body, op, request, calls, read }: CallRequest): Promise<CallOutcome> {
     calls.throwIfEnded();
     const jti = randomUUID();
     const headers = pairwise
@@ -81,7 +84,7 @@ export function createSourceClient(
         return timed.answer();
       });
       const guard = pairwise && { jti, decisionId: request.decided.decisionId, key: pairwise.key };
-      return outcomeOf(answer.status, answer.text, guard);
+      return outcomeOf(answer.status, answer.text, guard, read);
     } catch (error) {
       calls.throwIfEnded();
       return { ok: false, stale: undefined, cause: timed.timedOut ? 'timeout' : causeOf(error) };
@@ -182,8 +185,9 @@ function outcomeOf(
   status: number,
   text: string,
   guard: Parameters<typeof readAnswer>[1],
+  read: ReadValue | undefined,
 ): CallOutcome {
-  const answer = readAnswer(text, guard);
+  const answer = readAnswer(text, guard, read);
   if (answer === NEWER_POLICY || answer === NEWER_POLICY_UNSIGNED)
     return { ok: false, stale: answer === NEWER_POLICY ? 'SIGNED' : 'UNSIGNED', cause: answer };
   if (status >= 500) return { ok: false, stale: undefined, cause: `status ${status}` };

@@ -17,6 +17,7 @@ import {
   isUnionType,
 } from 'graphql';
 import { isRef } from '../../wire/ref.ts';
+import { own } from '../execute/index.ts';
 import { REF_SCALAR } from '../references/index.ts';
 import type { SourceError } from '../stages.ts';
 import { type LeafText, leafText } from './leaf.ts';
@@ -113,7 +114,7 @@ class Projection implements Findings {
     this.visible.add(field.patternKey);
     if (this.#options.withheld.cell(field, this.#path)) return this.#deniedNull(field.type);
     const { dataKey } = field;
-    const value = Object.hasOwn(data, dataKey) ? data[dataKey] : null;
+    const value = own(data, dataKey) ?? null;
     if (verdict.mask && value !== null && value !== undefined)
       this.#options.withheld.mask(field, verdict.mask, verdict.ruleId);
     return this.#value(field, field.type, value);

@@ -5,6 +5,7 @@
 import { REASONS } from '../../policies/model/index.ts';
 import type { Language } from '../../wire/text.ts';
 import { type ErrorDetail, type WireError, wireError } from '../errors.ts';
+import { own } from '../execute/index.ts';
 import { reasonText } from '../reasons.ts';
 import type { SourceError } from '../stages.ts';
 import type { ResponsePath } from './withheld.ts';
@@ -16,6 +17,7 @@ export interface SourceErrorOptions {
   readonly language: Language;
 }
 
+type Data = Record<string, unknown>;
 type SafeCode = 'SOURCE_UNAVAILABLE' | 'SOURCE_ERROR' | 'BAD_USER_INPUT' | 'FORBIDDEN';
 
 const ARGUMENT = /^[$A-Za-z_][\w.$()[\]:]{0,200}$/;
@@ -85,14 +87,11 @@ function placeOf(
     if (typeof segment === 'string' && !visible.has(pattern.join('.')))
       return { path: seen, hidden: true };
     seen.push(segment);
-    value = typeof value === 'object' && value !== null ? own(value, segment) : undefined;
+    value =
+      typeof value === 'object' && value !== null ? own(value as Data, `${segment}`) : undefined;
     if (value === null || value === undefined) break;
   }
   return { path: seen, hidden: false };
-}
-
-function own(record: object, key: string | number): unknown {
-  return Object.hasOwn(record, key) ? (record as Record<string | number, unknown>)[key] : undefined;
 }
 
 function matches(pattern: RegExp, value: unknown): value is string {

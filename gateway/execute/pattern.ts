@@ -1,0 +1,66 @@
+/**
+ * Texts of values as regular expressions, so that an answer is checked where it lies and need not be read.
+ * They let through what JSON.stringify writes of a value and no other text of it: no white space, no
+ * escapes, no number that has a second form. What they do not let through is read the long way, so a
+ * pattern may be narrow but never wide. Every one ends where its value ends, whatever follows, and no text
+ * can match one in two ways: what fails, fails in linear time. Keys are names of GraphQL, which mean
+ * nothing to a regular expression.
+ */
+import {
+  type GraphQLLeafType,
+  type GraphQLOutputType,
+  isEnumType,
+  isLeafType,
+  isListType,
+  isNonNullType,
+  isSpecifiedScalarType,
+} from 'graphql';
+import { REF_TEXT } from '../../wire/ref.ts';
+
+const STRING = '"[^"\\\\\\u0000-\\u001f]*"';
+/** Nine digits, so that every one of them is an `Int`. */
+const INT = '(?:0(?![.\\d])|-?[1-9]\\d{0,8}(?![.eE\\d]))';
+/** Few enough digits that a number is written as it was read. */
+const DECIMAL = '-?(?:0|[1-9]\\d{0,8})\\.\\d{0,5}[1-9](?![eE\\d])';
+const NUMBER = `(?:${INT}|${DECIMAL})`;
+const BOOLEAN = '(?:true|false)';
+
+const BUILT_IN: Readonly<Record<string, string>> = {
+  ...{ Int: INT, Float: NUMBER, String: STRING, Boolean: BOOLEAN },
+  // A number is an ID too, but it is written as a text.
+  ID: STRING,
+};
+
+/** Values of a type; `leaf` or `object` where it is not a list. Undefined where no text can be checked. */
+export function valuePattern(
+  type: GraphQLOutputType,
+  object: string | undefined,
+): string | undefined {
+  if (isNonNullType(type)) return nonNull(type.ofType, object);
+  const pattern = nonNull(type, object);
+  return pattern === undefined ? undefined : `(?:${pattern}|null)`;
+}
+
+function nonNull(type: GraphQLOutputType, object: string | undefined): string | undefined {
+  if (isListType(type)) {
+    const item = valuePattern(type.ofType, object);
+    return item === undefined ? undefined : listPattern(item);
+  }
+  return isLeafType(type) ? leafPattern(type) : object;
+}
+
+/** The item stands here once, or patterns would double with every level. */
+function listPattern(item: string): string {
+  return `\\[(?:${item}(?:,(?!\\])|(?=\\])))*\\]`;
+}
+
+function leafPattern(type: GraphQLLeafType): string {
+  if (isEnumType(type))
+    return `"(?:${type
+      .getValues()
+      .map(({ name }) => name)
+      .join('|')})"`;
+  if (type.name === 'Ref') return `"${REF_TEXT}"`;
+  const builtIn = isSpecifiedScalarType(type) ? BUILT_IN[type.name] : undefined;
+  return builtIn ?? `(?:${STRING}|${NUMBER}|${BOOLEAN})`;
+}
