@@ -13,4 +13,5 @@ export const department: Department = defineDepartment({
   tables,
   resolvers,
   seed,
+  counters: ['channel_numbers'],
 });

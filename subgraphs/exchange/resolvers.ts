@@ -1,4 +1,6 @@
 import { eq, type FieldResolvers, type Resolvers, within } from '../kit/index.ts';
+import { channelQueries, channelTypes } from './channel-resolvers.ts';
+import { Mutation } from './mutations.ts';
 
 const Query: FieldResolvers = {
   catalog: (_parent, args, { source }, info) => {
@@ -36,6 +38,7 @@ const Query: FieldResolvers = {
     const rows = await source.list('PolicyVersion', info, {}, { first: 1 });
     return rows[0] ?? null;
   },
+  ...channelQueries,
 };
 
 const CatalogEntry: FieldResolvers = {
@@ -55,4 +58,10 @@ const CatalogItem: FieldResolvers = {
     parent.entry ? source.byKey('CatalogEntry', parent.entry, info) : null,
 };
 
-export const resolvers: Resolvers = { Query, CatalogEntry, CatalogItem };
+export const resolvers: Resolvers = {
+  Query,
+  Mutation,
+  CatalogEntry,
+  CatalogItem,
+  ...channelTypes,
+};

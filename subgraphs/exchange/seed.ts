@@ -16,6 +16,7 @@ import { canonicalJson } from '../../wire/canonical-json.ts';
 import { loadDepartments } from '../index.ts';
 import { departmentSdl, type Row, type SeedContext } from '../kit/index.ts';
 import { ageOf, dateTime, instant, pick, population, rngFor, TODAY } from '../population/index.ts';
+import { seedChannel, seedRegister } from './seed-channel.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const PUBLISHED_AT = `${TODAY}T00:00:00+08:00`;
@@ -29,6 +30,8 @@ export async function seed(context: SeedContext): Promise<void> {
   await context.insert('responsibility_list', responsibilityList(content));
   await context.insert('agreements', agreements(content));
   await context.insert('policy_versions', [policyVersion(content)]);
+  await seedRegister(context, content);
+  await seedChannel(context);
 }
 
 /** Wildcards expanded. Throws where the policy folder has errors: half a list would be a wrong list. */

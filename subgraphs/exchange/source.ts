@@ -1,5 +1,6 @@
-/** How the types of this department lie in its database. */
+/** How the types of the catalog and the lists lie in the database; the channel's own stand beside. */
 import type { Row, TableMapping } from '../kit/index.ts';
+import { channelTables } from './source-channel.ts';
 
 /** Lists lie in the database as JSON text. */
 const list = (column: string) => (columns: Row) =>
@@ -82,4 +83,7 @@ export const tables: Readonly<Record<string, TableMapping>> = {
     keyColumn: 'number',
     order: [['number', 'desc']],
   },
+  LegalBasis: { table: 'legal_bases', primaryKey: 'id', keyColumn: 'id', order: [] },
+  Party: { table: 'parties', primaryKey: 'id', keyColumn: 'id', order: [] },
+  ...channelTables,
 };

@@ -25,17 +25,22 @@ export const APPLICATION_STATES = [
 export type ApplicationState = (typeof APPLICATION_STATES)[number];
 
 export const APPLICATION_STEPS = [
+  'revise',
+  'approve',
   'submit',
   'wantPapers',
   'supplyPapers',
   'accept',
   'return',
+  'consent',
   'extendAnswer',
   'offer',
   'takeOffer',
   'askAgain',
   'agree',
   'refuse',
+  'supplement',
+  'signFirst',
   'sign',
   'begin',
   'suspend',
@@ -67,6 +72,7 @@ export const APPLICATION_PAPERS = [
   'legalBasis',
   'impactAssessment',
   'notice',
+  'signature',
   'bothSignatures',
   'publication',
   'correction',
@@ -86,13 +92,35 @@ const ART_20: readonly ApplicationPaper[] = [
 
 /**
  * `impactAssessment` and `notice` are wanted at signing where personal items are shared (PIPL arts. 18, 35
- * and 55); where none is, the caller hands in both as not applicable.
+ * and 55); where none is, both count as there. `approve` and `consent` change nothing but the record: the
+ * head's approval and the authority's consent count only where they were given there (ADR 0184).
  */
 export const APPLICATION: Procedure<ApplicationState, ApplicationStep, ApplicationPaper> = {
   name: 'application',
   initial: 'DRAFT',
   terminal: ['REFUSED', 'WITHDRAWN', 'DISPOSED'],
   transitions: [
+    {
+      step: 'revise',
+      from: ['DRAFT'],
+      to: 'DRAFT',
+      by: ['requester'],
+      basis: 'decree-809-20',
+    },
+    {
+      step: 'approve',
+      from: ['DRAFT'],
+      to: 'DRAFT',
+      by: ['requesterHead'],
+      basis: 'decree-809-20',
+    },
+    {
+      step: 'approve',
+      from: ['OFFERED'],
+      to: 'OFFERED',
+      by: ['requesterHead'],
+      basis: 'decree-809-20',
+    },
     {
       step: 'submit',
       from: ['DRAFT'],
@@ -132,6 +160,13 @@ export const APPLICATION: Procedure<ApplicationState, ApplicationStep, Applicati
       by: ['authority'],
       requires: ['reasons'],
       basis: 'decree-809-20',
+    },
+    {
+      step: 'consent',
+      from: ['ACCEPTED'],
+      to: 'ACCEPTED',
+      by: ['authority'],
+      basis: 'decree-809-21',
     },
     {
       step: 'extendAnswer',
@@ -183,6 +218,23 @@ export const APPLICATION: Procedure<ApplicationState, ApplicationStep, Applicati
       basis: 'decree-809-21',
     },
     {
+      // What personal items need may be ready only after the yes; it makes the text anew.
+      step: 'supplement',
+      from: ['AGREED'],
+      to: 'AGREED',
+      by: ['requester'],
+      requires: ['impactAssessment', 'notice'],
+      basis: 'decree-809-13',
+    },
+    {
+      step: 'signFirst',
+      from: ['AGREED'],
+      to: 'AGREED',
+      by: ['supplierHead', 'requesterHead'],
+      requires: ['signature', 'impactAssessment', 'notice'],
+      basis: 'decree-809-13',
+    },
+    {
       step: 'sign',
       from: ['AGREED'],
       to: 'SIGNED',
@@ -212,6 +264,20 @@ export const APPLICATION: Procedure<ApplicationState, ApplicationStep, Applicati
       to: 'SHARING',
       by: ['supplier', 'authority'],
       requires: ['correction', 'publication'],
+      basis: 'decree-809-27',
+    },
+    {
+      step: 'consent',
+      from: ['SHARING'],
+      to: 'SHARING',
+      by: ['authority'],
+      basis: 'decree-809-27',
+    },
+    {
+      step: 'consent',
+      from: ['SUSPENDED'],
+      to: 'SUSPENDED',
+      by: ['authority'],
       basis: 'decree-809-27',
     },
     {

@@ -22,6 +22,7 @@ export const VERIFICATION_STEPS = [
   'accept',
   'trace',
   'retrace',
+  'consent',
   'extend',
   'correct',
   'confirm',
@@ -72,6 +73,13 @@ export const VERIFICATION: Procedure<VerificationState, VerificationStep, Verifi
       by: ['supplier'],
       requires: ['source', 'reasons'],
       basis: 'decree-809-19',
+    },
+    {
+      step: 'consent',
+      from: ['TRACED'],
+      to: 'TRACED',
+      by: ['authority'],
+      basis: 'decree-809-26',
     },
     {
       step: 'extend',
