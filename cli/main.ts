@@ -1,7 +1,7 @@
 /** `isthmus`: every command, each loaded only when it is called. */
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { reportFailure } from './output.ts';
-import { addPolicyCommands } from './policy-commands.ts';
+import { addPolicyCommands, replayed } from './policy-commands.ts';
 
 const program = new Command('isthmus')
   .description('地峡：部门数据共享的图 / the graph over departmental sources')
@@ -25,13 +25,6 @@ function port(text: string): number {
   if (!Number.isInteger(value) || value < 0 || value > 65535) {
     throw new InvalidArgumentError('端口须为 0 至 65535 / a port is 0 to 65535');
   }
-  return value;
-}
-
-function count(text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 0)
-    throw new InvalidArgumentError('须为非负整数 / a whole number, 0 or more');
   return value;
 }
 
@@ -129,6 +122,8 @@ program
     '生成全部放行的策略包（须 --demo）/ generated allow-all bundle (needs --demo)',
   )
   .option('--port <n>', '端口 / port', port)
+  .option('--documents <file>', '查询文档清单 / manifest of persisted documents')
+  .option('--documents-only', '只执行清单中的文档 / documents of the manifest only')
   .option('--host <address>', '监听地址，默认本机 / address, loopback by default')
   .addOption(demo())
   .action(run(async () => (await import('./commands/gateway.ts')).gatewayCommand));
@@ -158,12 +153,7 @@ policy
     'current、编号、draft:<id>、files 或文件 / current, a number, a draft, files',
   )
   .argument('<after>')
-  .option(
-    '--replay <n>',
-    '按使用记录重判最近若干次操作 / operations of late judged again',
-    count,
-    200,
-  )
+  .addOption(replayed())
   .option('--all', '全部列出 / every change')
   .addOption(json())
   .action(run(async () => (await import('./commands/diff.ts')).diffCommand));

@@ -1,5 +1,5 @@
 /** The commands under `isthmus policy` that change policy. Each is loaded only when it is called. */
-import { type Command, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 
 type Run = <Args extends unknown[]>(
   load: () => Promise<(...args: Args) => Promise<void>>,
@@ -7,6 +7,11 @@ type Run = <Args extends unknown[]>(
 
 const officer = () =>
   new Option('--as <officer>', '安全员的密钥标识 / key id of the officer').makeOptionMandatory();
+/** Of `policy diff` and `policy impact`: what a policy would have done to real use. */
+export const replayed = () =>
+  new Option('--replay <n>', '按使用记录重判最近若干次操作 / operations of late judged again')
+    .argParser(count)
+    .default(200);
 const json = () => new Option('--json', '输出 JSON / print JSON');
 const suggest = () =>
   new Option('--suggest <why>', '非作者：作为建议提出 / not an author: as a suggestion');
@@ -113,7 +118,10 @@ function addReviewCommands(policy: Command, run: Run): void {
     .action(run(async () => (await review()).casesCommand));
   policy
     .command('impact <draft>')
-    .description('谁将多得、谁将少得 / who gains, who loses what')
+    .description(
+      '谁将多得、谁将少得，近期操作有何变化 / who gains, who loses what; operations of late',
+    )
+    .addOption(replayed())
     .addOption(json())
     .action(run(async () => (await review()).impactCommand));
 }
@@ -161,4 +169,11 @@ function addTightenCommands(tighten: Command, run: Run): void {
   acting('set <kind> <id> <member=value...>', '收紧条目 / tighten an entry').action(
     run(async () => (await publishing()).tightenSetCommand),
   );
+}
+
+function count(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 0)
+    throw new InvalidArgumentError('须为非负整数 / a whole number, 0 or more');
+  return value;
 }

@@ -4,7 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { openLedger, type UseRecord } from '../gateway/ledger/index.ts';
+import { demoKeyring } from '../wire/keyring.ts';
 import { installCity } from './city.ts';
+import { ledgerFolder } from './environment.ts';
 import { reportFailure } from './output.ts';
 import { addPolicyCommands } from './policy-commands.ts';
 
@@ -73,6 +76,40 @@ test('a change goes from draft to publication by two officers, and back', async 
   const back = await isthmus('policy', 'rollback', '0', ...as('b'));
   expect(back.json).toMatchObject({ id: 'd2', state: 'PROPOSED', restores: 0 });
 }, 240_000);
+
+/** A mediator's use of a call's title and content, as the ledger has it. */
+const USE: UseRecord = {
+  ...{ kind: 'USE', outcome: 'ANSWERED', decisionId: 'd-1', policyVersion: '0-x', bundle: 'x' },
+  who: {
+    ...{ kind: 'department', dept: 'mediation', sub: 'm', duties: ['MEDIATION'] },
+    ...{ clearance: 3, areas: ['150602'] },
+  },
+  ...{ app: 'desk', purpose: 'EARLY_MEDIATION', operation: { kind: 'query', hash: 'h' } },
+  ...{ matter: 'M-1', coordinates: ['HotlineCall.title', 'Query.hotlineCalls'], denied: [] },
+  ...{ arguments: [], agreements: [], rows: {}, subjects: [] },
+};
+
+test('an approver sees what a draft would have done to operations of late', async () => {
+  const ledger = await openLedger({ folder: ledgerFolder(), keyring: demoKeyring(), writer: 'g' });
+  await ledger.append(USE);
+  await ledger.append({ ...USE, decisionId: 'd-2', app: 'centre', coordinates: ['Query.catalog'] });
+  await ledger.close();
+  const { json: opened } = await isthmus('policy', 'draft', 'new', ...as('a'));
+  const id = String(opened.id);
+  const set = ['agreement', 'hotline-mediation-early-mediation', 'status=SUSPENDED'];
+  await isthmus('policy', 'draft', 'set', id, ...set, ...as('a'));
+  const { json } = await isthmus('policy', 'impact', id, '--json');
+  expect(json.replay).toMatchObject({ operations: 2, lose: 1, gain: 0, skipped: 0 });
+  const { out } = await isthmus('policy', 'impact', id);
+  expect(out).toContain('last 2 operations 1 lose something, 0 gain');
+  expect(out).toMatch(/application desk: of 1, 1 lose(.|\n)*less: HotlineCall\.title\n/);
+  vi.stubEnv('ISTHMUS_LANG', 'zh');
+  expect((await isthmus('policy', 'impact', id)).out).toContain('最近 2 次操作：1 次少得');
+  vi.stubEnv('ISTHMUS_LANG', 'en');
+  const none = await isthmus('policy', 'impact', id, '--replay', '0');
+  expect(none.out).not.toContain('ledger');
+  await isthmus('policy', 'draft', 'withdraw', id, ...as('a'));
+}, 120_000);
 
 test('one officer tightens at once, and says why and under which number', async () => {
   const suspend = ['tighten', 'suspend-agreement', 'hotline-mediation-case-handling'];

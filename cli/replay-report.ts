@@ -1,6 +1,9 @@
 /** What a policy would do to operations of late, per application. */
-import type { ReplayedOperation } from '../policies/compare/index.ts';
+import { type ReplayedOperation, replay } from '../policies/compare/index.ts';
+import { compilePolicy } from '../policies/engine/index.ts';
+import type { Bundle } from '../policies/model/index.ts';
 import { say } from './output.ts';
+import { pastOperations } from './past-operations.ts';
 
 interface Counts {
   readonly operations: number;
@@ -12,7 +15,7 @@ interface Counts {
   readonly admitted: number;
 }
 
-export interface ReplaySummary extends Counts {
+interface ReplaySummary extends Counts {
   /** Records that could not be judged. */
   readonly skipped: number;
   readonly apps: readonly (Counts & {
@@ -22,10 +25,20 @@ export interface ReplaySummary extends Counts {
   })[];
 }
 
-export function replaySummary(
-  replayed: readonly ReplayedOperation[],
-  skipped: number,
-): ReplaySummary {
+/** The newest `count` operations of the ledger under both bundles; none where `count` is 0. */
+export async function replayLedger(
+  before: Bundle,
+  after: Bundle,
+  count: number,
+  now: number,
+): Promise<ReplaySummary> {
+  const { operations, skipped } = pastOperations(before.registry, count);
+  if (operations.length === 0) return replaySummary([], skipped);
+  const policies = [compilePolicy(before), compilePolicy(after)] as const;
+  return replaySummary(await replay(...policies, operations, now), skipped);
+}
+
+function replaySummary(replayed: readonly ReplayedOperation[], skipped: number): ReplaySummary {
   const apps = new Map<string, ReplayedOperation[]>();
   for (const one of replayed) {
     const { app } = one.operation;

@@ -1,16 +1,9 @@
 /** `isthmus policy diff A B`: who gains and who loses what, and what it does to operations of late. */
-import {
-  compareBundles,
-  isTightening,
-  type PolicyChange,
-  replay,
-} from '../../policies/compare/index.ts';
-import { compilePolicy } from '../../policies/engine/index.ts';
+import { compareBundles, isTightening, type PolicyChange } from '../../policies/compare/index.ts';
 import { bundleNamed } from '../bundles.ts';
 import { printChanges, printTightening } from '../diff-report.ts';
 import { printJson, say } from '../output.ts';
-import { pastOperations } from '../past-operations.ts';
-import { printReplay, replaySummary } from '../replay-report.ts';
+import { printReplay, replayLedger } from '../replay-report.ts';
 
 export interface DiffOptions {
   /** How many of the ledger's newest operations are judged again; 0 for none. */
@@ -29,9 +22,7 @@ export async function diffCommand(
   const now = Date.now();
   const changes = compareBundles(before, after, { from: now });
   const tightening = isTightening(before, after);
-  const past = pastOperations(before.registry, options.replay);
-  const replayed = await replay(compilePolicy(before), compilePolicy(after), past.operations, now);
-  const summary = replaySummary(replayed, past.skipped);
+  const summary = await replayLedger(before, after, options.replay, now);
   if (options.json) {
     const versions = { before: before.version, after: after.version };
     const counts = countsOf(changes);

@@ -5,6 +5,7 @@ import type { Verdict } from '../../../policies/model/index.ts';
 import type { FailedCase, Review } from '../../../policies/store/index.ts';
 import type { Message } from '../../../wire/text.ts';
 import { EXIT, printJson, say, table, terminalLanguage } from '../../output.ts';
+import { printReplay, replayLedger } from '../../replay-report.ts';
 import { jsonOf, sayDraft, withStore } from './answer.ts';
 
 interface ReviewOptions {
@@ -58,12 +59,21 @@ function sayCases(failed: readonly FailedCase[], named: ReadonlySet<string>): vo
   }
 }
 
-/** Who gains, who loses what: gains first, since they are what an approver answers for. */
-export function impactCommand(id: string, options: ReviewOptions): Promise<void> {
+interface ImpactOptions extends ReviewOptions {
+  /** How many of the ledger's newest operations are judged again; 0 for none. */
+  readonly replay: number;
+}
+
+/**
+ * Who gains, who loses what: gains first, since they are what an approver answers for. Then what it
+ * would have done to operations of late.
+ */
+export function impactCommand(id: string, options: ImpactOptions): Promise<void> {
   return reviewed(id, async (review, judged) => {
     const { before, candidate, operations, problems, draft } = review;
     const changes = compareBundles(before, candidate);
     const failedCases = await judged();
+    const replay = await replayLedger(before, candidate, options.replay, Date.now());
     if (options.json) {
       const { hash, version } = candidate;
       const { state, authors } = jsonOf(review);
@@ -77,6 +87,7 @@ export function impactCommand(id: string, options: ReviewOptions): Promise<void>
         changes,
         problems,
         failedCases,
+        replay,
       });
       return;
     }
@@ -88,6 +99,7 @@ export function impactCommand(id: string, options: ReviewOptions): Promise<void>
     for (const { op, kind, id: entry } of operations)
       process.stdout.write(`  ${op} ${kind} ${entry}\n`);
     sayChanges(changes);
+    if (options.replay > 0) printReplay(replay);
     sayCases(failedCases, new Set(draft.setAside.map(({ policyCase }) => policyCase)));
   });
 }
