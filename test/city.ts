@@ -156,7 +156,7 @@ async function askDepartment(
     iat,
     exp: iat + 5,
     jti,
-    op: 'query',
+    op: ask.query.startsWith('mutation') ? 'mutation' : 'query',
     bh: bodyHash(body),
     bundle: bundle.hash,
     decisionId: 'decision-of-the-test',
