@@ -60,8 +60,13 @@ export const ERROR_CODES = {
   },
   PERSISTED_DOCUMENT_NOT_FOUND: {
     status: 400,
-    zh: '没有登记此编号的查询，请随请求发送全文。',
-    en: 'No document is stored under this id; send its text.',
+    zh: '没有为此应用登记编号为 {id} 的查询文档：请核对编号，或随新版应用部署其文档清单。',
+    en: 'No document {id} is registered for this application: check the id, or deploy its manifest with it.',
+  },
+  PERSISTED_DOCUMENT_REQUIRED: {
+    status: 400,
+    zh: '此网关只执行已登记的查询文档：请发送文档编号，并随应用部署其文档清单。',
+    en: 'This gateway serves registered documents only: send the id of one, and deploy the manifest of the application.',
   },
   METHOD_NOT_ALLOWED: {
     status: 405,

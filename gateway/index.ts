@@ -5,6 +5,7 @@ import type { Officers } from '../policies/bundle/index.ts';
 import type { Keyring } from '../wire/keyring.ts';
 import { startAdmin } from './admin.ts';
 import { Graphs } from './compose/index.ts';
+import { type Documents, openDocuments } from './documents/index.ts';
 import { asGatewayError, InternalError } from './errors.ts';
 import { openLedger } from './ledger/index.ts';
 import { DEFAULT_LIMITS, type Limits } from './limits.ts';
@@ -26,8 +27,9 @@ import { createReferences } from './references/index.ts';
 import { createSnapshot, warmUp } from './snapshot.ts';
 import { SourcesInUse } from './sources-in-use.ts';
 import type { VerifiedIdentity } from './stages.ts';
-import { assertMayListen, assertMayServe } from './start-checks.ts';
+import { assertMayListen, assertMayServe, StartRefused } from './start-checks.ts';
 
+export { ManifestInvalid } from './documents/index.ts';
 export { LedgerDamaged, LedgerInUse, verifyLedger } from './ledger/index.ts';
 export type { Observer } from './pipeline.ts';
 export { type HttpAnswer, type InProcessRequest, PortInUse } from './receive/index.ts';
@@ -47,6 +49,10 @@ export interface GatewayOptions {
   /** Two of whom must have signed a bundle. */
   readonly officers: Officers;
   readonly ledgerFolder: string;
+  /** Manifest of persisted documents; those that the registry names for applications lie beside it. */
+  readonly documentsFile?: string;
+  /** Serves documents of a manifest and no others. */
+  readonly documentsOnly?: boolean;
   /** Name of this instance: issuer of context tokens and name of its log. Replicas need different ones. */
   readonly instance?: string;
   /** Allows demo keys, and then loopback addresses only. */
@@ -77,6 +83,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const demo = options.demo === true;
   const references = createReferences(keyring.secret('permutation'));
   const instance = options.instance ?? DEFAULT_INSTANCE;
+  const documents = documentsOf(options, logger);
   const inFlight = new Set<Promise<unknown>>();
   const metrics = createMetrics(
     () => ledger.statistics(),
@@ -102,13 +109,18 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     onFailure: metrics.sourceFailed,
     settled: () => Promise.allSettled(inFlight),
   });
-  const policy = await policyOf(options, { limits, logger, metrics, sources, graphs }).catch(
-    async (error: unknown) => {
-      graphs.close();
-      await sources.close();
-      throw error;
-    },
-  );
+  const policy = await policyOf(options, {
+    limits,
+    logger,
+    metrics,
+    sources,
+    graphs,
+    documents,
+  }).catch(async (error: unknown) => {
+    graphs.close();
+    await sources.close();
+    throw error;
+  });
   const ledger = await openLedger({
     ...{ folder: options.ledgerFolder, keyring, writer: instance },
     underWay: () => inFlight.size,
@@ -121,7 +133,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     throw error;
   });
   const pipeline: Pipeline = {
-    ...{ limits, references, ledger },
+    ...{ limits, documents, references, ledger },
     snapshot: policy.snapshot,
     newerThan: policy.newerThan,
     confirmed: policy.confirmed,
@@ -172,9 +184,10 @@ function policyOf(
     metrics: Metrics;
     sources: SourcesInUse;
     graphs: Graphs;
+    documents: Documents;
   },
 ): Promise<PolicyInForce> {
-  const { limits, logger, metrics, sources, graphs } = uses;
+  const { limits, logger, metrics, sources, graphs, documents } = uses;
   let started = false;
   return holdPolicyInForce({
     ...{ feed, officers },
@@ -188,6 +201,7 @@ function policyOf(
     },
     onAdopted({ bundle, executor }) {
       sources.use(executor);
+      documents.follow(bundle.registry);
       metrics.bundleInForce(bundle.number);
       logger.info({ policyVersion: bundle.version }, 'bundle in force');
     },
@@ -204,6 +218,19 @@ function policyOf(
 
 function readerOf({ sdlFolder, keyring }: GatewayOptions, instance: string) {
   return sdlFolder === undefined ? undefined : { folder: sdlFolder, keyring, instance };
+}
+
+function documentsOf({ documentsFile, documentsOnly }: GatewayOptions, logger: Logger): Documents {
+  if (documentsOnly && documentsFile === undefined)
+    throw new StartRefused(
+      '只执行已登记的查询文档（--documents-only）须以 --documents 指明文档清单。',
+      'Serving registered documents only (--documents-only) needs a manifest: --documents FILE.',
+    );
+  return openDocuments({
+    ...(documentsFile === undefined ? {} : { file: documentsFile }),
+    only: documentsOnly === true,
+    onProblem: ({ message }) => logger.error({ problem: message }, 'manifest refused'),
+  });
 }
 
 function createHandler(

@@ -2,6 +2,7 @@
  * The gateway as a process of its own: `tsx gateway/main.ts [--demo]`.
  *
  * POLICY_FEED (where the policy is followed), ISTHMUS_OFFICERS (whose signatures it needs),
+ * ISTHMUS_DOCUMENTS (manifest of persisted documents), ISTHMUS_DOCUMENTS_ONLY (set: no others),
  * ISTHMUS_HOME (state folder), ISTHMUS_KEYS (key file), ISTHMUS_INSTANCE (name of this replica), PORT, HOST,
  * ADMIN_PORT (off unless set), ISTHMUS_LIMIT_* (limits.ts), LOG_LEVEL.
  */
@@ -30,6 +31,7 @@ async function main(): Promise<void> {
   const gateway = await createGateway({
     supergraphSdl: readSupergraph(join(home, 'supergraph.graphql')),
     sdlFolder: join(home, 'sdl'),
+    ...documentsOf(process.env),
     feed: await feedOf(process.env.POLICY_FEED, join(home, 'bundle.json'), keyring),
     keyring,
     officers: officersFile ? readOfficers(officersFile) : demoOfficers(keyring),
@@ -45,6 +47,10 @@ async function main(): Promise<void> {
   });
   logger.info({ url: `http://${host}:${port}/graphql` }, 'gateway answers');
   process.send?.({ gateway: `http://${host}:${port}/graphql` });
+}
+
+function documentsOf({ ISTHMUS_DOCUMENTS: file, ISTHMUS_DOCUMENTS_ONLY: only }: NodeJS.ProcessEnv) {
+  return { ...(file ? { documentsFile: resolve(file) } : {}), documentsOnly: Boolean(only) };
 }
 
 async function listen(gateway: Gateway, host: string): Promise<number> {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { allowAll, compileBundle, unsignedBundle } from '../policies/bundle/index.ts';
 import { compose, TOWN } from '../test/supergraphs.ts';
 import { demoKeyring } from '../wire/keyring.ts';
+import { openDocuments } from './documents/index.ts';
 import { ClientError } from './errors.ts';
 import { type Executor, PolicyStale } from './execute/index.ts';
 import type { LedgerRecord, UseRecord } from './ledger/index.ts';
@@ -41,6 +42,7 @@ function pipelineWith(
   const old = snapshotOf(0, execute);
   const pipeline: Pipeline = {
     limits: DEFAULT_LIMITS,
+    documents: openDocuments({ onProblem: () => undefined }),
     references,
     ledger: {
       append: async (record: LedgerRecord) => records.push(record as UseRecord),

@@ -3,6 +3,7 @@
  * stages in their order and does nothing else. Every stage throws what ends the request.
  */
 import { decide } from './decide/index.ts';
+import type { Documents } from './documents/index.ts';
 import { ClientError } from './errors.ts';
 import { PolicyStale } from './execute/index.ts';
 import { identify } from './identity/index.ts';
@@ -17,6 +18,7 @@ import type { Answer, Received, VerifiedIdentity } from './stages.ts';
 
 export interface Pipeline {
   readonly limits: Limits;
+  readonly documents: Documents;
   readonly references: References;
   readonly ledger: Ledger;
   /**
@@ -38,11 +40,12 @@ export async function answerRequest(
   pipeline: Pipeline,
   observe: Observer = () => undefined,
 ): Promise<{ readonly received: Received; readonly answer: Answer }> {
-  const received = await receive(http, pipeline.limits);
-  observe('receive', received);
+  const sent = await receive(http, pipeline.limits);
+  observe('receive', sent);
   const snapshot = pipeline.snapshot();
-  const identity = await identify(received, snapshot.verifier);
+  const identity = await identify(sent, snapshot.verifier);
   observe('identity', identity);
+  const received = pipeline.documents.resolve(sent, identity);
   const answer = await answerWith(received, identity, snapshot, pipeline, observe).catch(
     async (error: unknown) => {
       if (!(error instanceof PolicyStale)) throw error;

@@ -12,7 +12,10 @@ type Stage<Name extends string> = { readonly [stage]: Name };
 
 /** receive: bytes, headers and JSON, unambiguous. */
 export type Received = Stage<'received'> & {
+  /** Empty where the request names a persisted document instead. */
   readonly query: string;
+  /** SHA-256 of a persisted document, hex. */
+  readonly documentId?: string | undefined;
   readonly variables: Readonly<Record<string, unknown>>;
   readonly operationName: string | undefined;
   readonly authorization: string | undefined;

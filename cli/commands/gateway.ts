@@ -1,7 +1,7 @@
 /** `isthmus gateway`: serves any classified supergraph with a signed bundle, or with a generated one. */
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { markOf } from '../../gateway/compose/index.ts';
 import { createGateway } from '../../gateway/index.ts';
 import { fileFeed, type PolicyFeed } from '../../policies/bundle/follow/index.ts';
@@ -19,6 +19,8 @@ export interface GatewayCommandOptions {
   readonly port?: number;
   readonly host?: string;
   readonly demo?: boolean;
+  readonly documents?: string;
+  readonly documentsOnly?: boolean;
 }
 
 export async function gatewayCommand(options: GatewayCommandOptions): Promise<void> {
@@ -35,6 +37,8 @@ export async function gatewayCommand(options: GatewayCommandOptions): Promise<vo
     feed: state.feed ?? (await policyFeed(keys, join(state.folder, 'bundle.json'))),
     keyring: keys,
     officers: officers(keys),
+    ...(options.documents === undefined ? {} : { documentsFile: resolve(options.documents) }),
+    documentsOnly: options.documentsOnly === true,
     ledgerFolder: join(state.folder, 'ledger'),
     demo,
   });

@@ -13,7 +13,9 @@ export interface HttpRequest {
 
 /** A request from inside the process, for tests and tools; goes through the same stages. */
 export interface InProcessRequest {
-  readonly query: string;
+  /** May be left out where `documentId` names it. */
+  readonly query?: string;
+  readonly documentId?: string;
   readonly variables?: Readonly<Record<string, unknown>>;
   readonly operationName?: string;
   readonly headers?: Readonly<Record<string, string>>;
@@ -22,12 +24,12 @@ export interface InProcessRequest {
 
 /** `request` as it would come over HTTP; `application/graphql-response+json` unless it says otherwise. */
 export function httpRequestOf(request: InProcessRequest): HttpRequest {
-  const { query, variables, operationName, headers = {}, signal } = request;
+  const { query, documentId, variables, operationName, headers = {}, signal } = request;
   const all = {
     ...{ accept: 'application/graphql-response+json', 'content-type': 'application/json' },
     ...headers,
   };
-  const text = JSON.stringify({ query, variables, operationName });
+  const text = JSON.stringify({ query, documentId, variables, operationName });
   return {
     ...{ method: 'POST', url: '/graphql', rawHeaders: Object.entries(all).flat() },
     body: chunks(Buffer.from(text)),

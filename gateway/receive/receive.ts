@@ -22,9 +22,10 @@ const PREFLIGHTED = ['sharing-purpose', 'x-isthmus-request', 'apollo-require-pre
 export async function receive(http: HttpRequest, limits: BodyLimits): Promise<Received> {
   const headers = readHeaders(http.rawHeaders);
   const accept = negotiate(headers.get('accept'));
-  const { query, variables, operationName } = await parametersOf(http, headers, limits);
+  const { query, documentId, variables, operationName } = await parametersOf(http, headers, limits);
   return seal<Received>({
     query,
+    documentId,
     variables,
     operationName,
     accept,

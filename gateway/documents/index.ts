@@ -1,0 +1,2 @@
+export { type Documents, openDocuments } from './documents.ts';
+export { ManifestInvalid } from './manifest.ts';
