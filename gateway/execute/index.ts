@@ -1,7 +1,7 @@
 export { createExecutor } from './executor.ts';
 export { own } from './json.ts';
 export { type KeptShape, KeptText, readAllKept, readKept } from './kept-text.ts';
-export { valuePattern } from './pattern.ts';
+export { matchesText, valuePattern } from './pattern.ts';
 export {
   type Executor,
   type ExecutorOptions,

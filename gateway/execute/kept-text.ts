@@ -19,6 +19,8 @@ export interface KeptField {
   readonly typename: boolean;
   /** Undefined for leaves. */
   readonly child: KeptShape | undefined;
+  /** What its values were checked against (pattern.ts). */
+  readonly pattern: string;
 }
 
 export class KeptText {

@@ -31,7 +31,7 @@ const BUILT_IN: Readonly<Record<string, string>> = {
   ID: STRING,
 };
 
-/** Values of a type; `leaf` or `object` where it is not a list. Undefined where no text can be checked. */
+/** Values of a type; `object` is the pattern of its objects, without which none can be made. */
 export function valuePattern(
   type: GraphQLOutputType,
   object: string | undefined,
@@ -63,4 +63,14 @@ function leafPattern(type: GraphQLLeafType): string {
   if (type.name === 'Ref') return `"${REF_TEXT}"`;
   const builtIn = isSpecifiedScalarType(type) ? BUILT_IN[type.name] : undefined;
   return builtIn ?? `(?:${STRING}|${NUMBER}|${BOOLEAN})`;
+}
+
+/** A list of millions may need more stack than a regular expression has; then no form is known. */
+export function matchesText(pattern: RegExp, text: string): boolean {
+  try {
+    return pattern.test(text);
+  } catch (thrown) {
+    if (thrown instanceof RangeError) return false;
+    throw thrown;
+  }
 }

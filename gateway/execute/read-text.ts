@@ -141,7 +141,7 @@ function keptChild(context: ReadTextContext, shape: ObjectShape): Kept | undefin
       ? `"${shape.type}"`
       : field.type && valuePattern(field.type, child?.pattern);
     if (pattern === undefined || pattern.length > PATTERN_MOST) return undefined;
-    fields.push({ key, typename: field.typename, child: child?.shape });
+    fields.push({ key, typename: field.typename, child: child?.shape, pattern });
     members.push(`"${key}":${pattern}`);
   }
   return { shape: { type: shape.type, fields }, pattern: `\\{${members.join(',')}\\}` };

@@ -3,7 +3,6 @@
  * be seen, in the order it was asked; every null that is not absence has its entry; no message comes
  * from a source.
  */
-import type { GraphQLCompositeType } from 'graphql';
 import type { Catalog } from '../../policies/model/index.ts';
 import { fragmentsOf } from '../../policies/operation/index.ts';
 import { ClientError, InternalError, type WireError, wireError } from '../errors.ts';
@@ -20,12 +19,13 @@ import {
 } from '../stages.ts';
 import { accessExtension, denialErrors } from './access.ts';
 import { introspect } from './introspect.ts';
-import { type Findings, project } from './project.ts';
 import { Selection } from './selection.ts';
 import { sourceErrors } from './source-errors.ts';
 import { type ConvertRefs, DataText } from './text.ts';
-import { createVisibility, type Visibility } from './visibility.ts';
+import { createVisibility } from './visibility.ts';
 import { Withheld } from './withheld.ts';
+import { compileWriter } from './writer.ts';
+import { type Findings, Writing } from './writing.ts';
 
 export type { ConvertRefs } from './text.ts';
 
@@ -70,9 +70,7 @@ export function respond(request: RespondRequest, dependencies: RespondDependenci
 /** The client's operation as it is written: the same for every answer under the same decisions. */
 interface View {
   readonly apart: boolean;
-  readonly root: GraphQLCompositeType;
-  readonly selection: Selection;
-  readonly visibility: Visibility;
+  readonly write: ReturnType<typeof compileWriter>;
 }
 
 /**
@@ -90,23 +88,24 @@ function viewOf({ parsed, decided, pruned, executed: { apart } }: RespondRequest
   const whole = { schema, fragments: fragmentsOf(document), variables, apart };
   const selection = new Selection(whole, [{ set: operation.selectionSet, type: root }], []);
   const visibility = createVisibility(schema, decided.decisions);
-  const view = { apart, root, selection, visibility };
+  const view = { apart, write: compileWriter({ schema, visibility }, selection, root) };
   views.set(pruned, view);
   return view;
 }
 
-function write(request: RespondRequest, withheld: Withheld, text: DataText, limits: Limits) {
+function write(
+  request: RespondRequest,
+  withheld: Withheld,
+  text: DataText,
+  limits: Limits,
+): Findings {
   const { parsed, executed } = request;
-  const { root, selection, visibility } = viewOf(request);
-  return project(selection, root, executed.data ?? {}, {
-    schema: parsed.schema,
-    visibility,
-    withheld,
-    errors: executed.errors,
+  const writing = new Writing({
+    ...{ text, withheld, errors: executed.errors, faultsMost: limits.answerErrors },
     introspect: (field) => introspect(parsed, field),
-    text,
-    faultsMost: limits.answerErrors,
   });
+  viewOf(request).write(writing, executed.data ?? {});
+  return writing;
 }
 
 function otherErrors(

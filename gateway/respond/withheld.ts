@@ -52,6 +52,9 @@ export class Withheld {
   readonly #denials = new Map<string, Entry>();
   readonly #maskings = new Map<string, Masking & { readonly rows: RowSets }>();
   readonly #cells = new Map<string, CellReport[]>();
+  /** Places as the writer has them, which come again with every row. */
+  readonly #denied = new Map<Place, Entry>();
+  readonly #below = new Map<SelectedField, boolean>();
 
   constructor(removed: readonly RemovedField[], cells: readonly CellReport[]) {
     for (const field of removed) this.#entry(field, field, undefined);
@@ -63,9 +66,27 @@ export class Withheld {
     }
   }
 
+  /** True if a guard has spoken of single cells. */
+  get hasCells(): boolean {
+    return this.#cells.size > 0;
+  }
+
+  /** True if a guard has spoken of cells below a field. */
+  hasCellsBelow(field: SelectedField): boolean {
+    const known = this.#below.get(field);
+    if (known !== undefined) return known;
+    const start = `${field.patternKey}.`;
+    const found = [...this.#cells.keys()].some((key) => key.startsWith(start));
+    this.#below.set(field, found);
+    return found;
+  }
+
   /** A field that the decision denies stands here. */
   deny(place: Place, { reason, ruleId, basis = [] }: Deny, path: ResponsePath): void {
-    occur(this.#entry(place, { reason, ruleId, basis }, undefined), path);
+    const known = this.#denied.get(place);
+    const entry = known ?? this.#entry(place, { reason, ruleId, basis }, undefined);
+    if (!known) this.#denied.set(place, entry);
+    occur(entry, path);
   }
 
   /** A field that the decision masks in every row stands here. */
