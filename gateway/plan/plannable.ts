@@ -1,7 +1,8 @@
 /**
  * The same operation in the words that the planner (0.0.38) understands. It finds no path for a conditional
  * fragment on the very type it stands in, or on one that the type is anyhow, and none for an operation
- * whose fields are all left out by `@skip(if: true)`; both are valid GraphQL.
+ * whose fields are all left out by `@skip(if: true)`; it leaves out a field of whose selection nothing can
+ * ever apply, though whether it is null was asked. All of this is valid GraphQL.
  */
 import {
   buildASTSchema,
@@ -27,26 +28,23 @@ import {
 
 export interface Plannable {
   /** Undefined where nothing is left to fetch. */
-  text(operation: string, name: string | undefined): string | undefined;
+  readonly text: string | undefined;
+  /** The planner would leave out more than it may. */
+  readonly needed: boolean;
 }
 
-export function createPlannable(supergraphSdl: string): Plannable {
+/** For one supergraph; its schema is built at the first use. */
+export function createPlannable(
+  supergraphSdl: string,
+): (operation: string, name: string | undefined) => Plannable {
   let schema: GraphQLSchema | undefined;
-  return {
-    text(operation, name) {
-      schema ??= buildASTSchema(parse(supergraphSdl, { noLocation: true }), {
-        assumeValidSDL: true,
-      });
-      return rewrite(schema, operation, name);
-    },
+  return (operation, name) => {
+    schema ??= buildASTSchema(parse(supergraphSdl, { noLocation: true }), { assumeValidSDL: true });
+    return rewrite(schema, operation, name);
   };
 }
 
-function rewrite(
-  schema: GraphQLSchema,
-  text: string,
-  name: string | undefined,
-): string | undefined {
+function rewrite(schema: GraphQLSchema, text: string, name: string | undefined): Plannable {
   const { definitions } = parse(text, { noLocation: true });
   const fragments = new Map(
     definitions
@@ -59,15 +57,19 @@ function rewrite(
       (name === undefined || definition.name?.value === name),
   );
   const root = operation && schema.getRootType(operation.operation);
-  if (!operation || !root) return text;
-  const selections = selectionsOf({ schema, fragments }, operation.selectionSet, root);
-  if (selections.length === 0) return undefined;
-  return print({ ...operation, selectionSet: setOf(selections) });
+  if (!operation || !root) return { text, needed: false };
+  const context: Context = { schema, fragments, emptied: false };
+  const selections = selectionsOf(context, operation.selectionSet, root);
+  if (selections.length === 0) return { text: undefined, needed: true };
+  const rewritten = print({ ...operation, selectionSet: setOf(selections) });
+  return { text: rewritten, needed: context.emptied };
 }
 
 interface Context {
   readonly schema: GraphQLSchema;
   readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
+  /** Some field has nothing left below it. */
+  emptied: boolean;
 }
 
 /** What is left of a set for objects of type `parent`, fragments written out. */
@@ -94,7 +96,10 @@ function fieldOf(context: Context, node: FieldNode, parent: GraphQLCompositeType
   const name = node.name.value;
   const type = Object.hasOwn(fields, name) ? getNamedType(fields[name]?.type) : undefined;
   if (!node.selectionSet || !isCompositeType(type)) return node;
-  return { ...node, selectionSet: setOf(selectionsOf(context, node.selectionSet, type)) };
+  const below = selectionsOf(context, node.selectionSet, type);
+  if (below.length > 0) return { ...node, selectionSet: setOf(below) };
+  context.emptied = true;
+  return { ...node, selectionSet: setOf([TYPENAME]) };
 }
 
 function insideOf(
@@ -146,10 +151,7 @@ function conditionsOf(
 }
 
 function setOf(selections: readonly SelectionNode[]): SelectionSetNode {
-  return {
-    kind: Kind.SELECTION_SET,
-    selections: selections.length > 0 ? selections : [TYPENAME],
-  };
+  return { kind: Kind.SELECTION_SET, selections };
 }
 
 const TYPENAME: FieldNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } };

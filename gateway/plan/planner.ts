@@ -67,18 +67,23 @@ export function createPlanner(supergraphSdl: string, limits: PlannerLimits): Pla
   ): Promise<Planned<PlanNode>> {
     const budget = AbortSignal.timeout(limits.planMs);
     const apart = aliasesApart(text, joined);
-    const asked = apart ?? text;
-    const ask = (one: string) => askPlanner(planner, one, name, budget, limits.planMs);
-    const plan = await ask(asked).catch((error: unknown) => {
-      // Only what has no plan as it is: words that change nothing can still change a plan.
-      const other = error instanceof InternalError ? plannable.text(asked, name) : asked;
-      if (other === asked) throw error;
-      return other === undefined ? undefined : ask(other);
-    });
-    const root = plan === undefined ? undefined : checkPlan(plan);
+    const root = await rootOf(apart ?? text, name, budget);
     const planned = seal<Planned<PlanNode>>({ root, key, apart: apart !== undefined });
     finished.set(key, planned, { size: text.length });
     return planned;
+  }
+
+  async function rootOf(text: string, name: string | undefined, budget: AbortSignal) {
+    const ask = async (one: string) =>
+      checkPlan(await askPlanner(planner, one, name, budget, limits.planMs));
+    const { text: other, needed } = plannable(text, name);
+    if (other === undefined) return undefined;
+    if (needed) return ask(other);
+    // Else only what has no plan as it is: words that change nothing can still change a plan.
+    return ask(text).catch((error: unknown) => {
+      if (!(error instanceof InternalError)) throw error;
+      return ask(other);
+    });
   }
 
   /** One computation per key at a time. It belongs to no caller, so no caller's leaving can end it. */
