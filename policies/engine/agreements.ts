@@ -6,16 +6,18 @@ import {
   type Scope,
   type SubjectClass,
 } from '../model/index.ts';
-import { byId } from './order.ts';
+import { kept } from './kept.ts';
+import { byText } from './order.ts';
 import { type ItemTerms, suppliersOf } from './policy.ts';
-import type { Part, Question } from './question.ts';
+import type { Question } from './question.ts';
 import { intersectScopes } from './scope.ts';
 
 /** Names under which a class may be party to an agreement or a use: its department; a service's `azp`. */
 export function consumerNames({ kind, dept, azp }: SubjectClass): readonly string[] {
   if (kind === 'citizen') return [];
-  const names = kind === 'service' && azp !== undefined && azp !== dept ? [dept, azp] : [dept];
-  return names.filter((name) => name !== '');
+  const own = dept === '' ? [] : [dept];
+  const application = kind === 'service' && azp !== dept ? azp : undefined;
+  return application ? [...own, application] : own;
 }
 
 /**
@@ -26,14 +28,18 @@ export function agreementsOver(
   question: Pick<Question, 'policy' | 'subject' | 'purpose' | 'item'>,
 ): readonly ItemTerms[] {
   const { policy, subject, purpose, item } = question;
-  const suppliers = suppliersOf(policy, item);
-  const found: ItemTerms[] = [];
+  let found: readonly ItemTerms[] | undefined;
   for (const name of consumerNames(subject)) {
     const ofParty = policy.agreements.get(name)?.get(purpose)?.byItem.get(item.coordinate);
-    for (const terms of ofParty ?? [])
-      if (suppliers.includes(terms.agreement.supplier)) found.push(terms);
+    if (ofParty) found = found ? [...found, ...ofParty].sort(byAgreement) : ofParty;
   }
-  return found.sort((left, right) => byId(left.agreement, right.agreement));
+  if (!found) return [];
+  const suppliers = suppliersOf(policy, item);
+  return kept(found, ({ of }) => suppliers.includes(of.supplier));
+}
+
+export function byAgreement(left: ItemTerms, right: ItemTerms): number {
+  return byText(left.agreement, right.agreement);
 }
 
 /**
@@ -51,14 +57,9 @@ export function termsOver(
   const ofItem = Object.hasOwn(itemScope, coordinate) ? itemScope[coordinate] : undefined;
   const mask = Object.hasOwn(masks, coordinate) ? masks[coordinate] : undefined;
   const rows = ofType || ofItem ? shared(rowsWithin(ofType, ofItem)) : ALL;
-  return { agreement, rows, mask };
+  return { of: agreement, agreement: agreement.id, rows, mask };
 }
 
 function rowsWithin(ofType: Scope = ALL, ofItem: Scope = ALL): Scope {
   return intersectScopes([ofType, ofItem]);
-}
-
-export function partOf({ agreement, rows, mask }: ItemTerms): Part {
-  const { id } = agreement;
-  return mask === undefined ? { agreement: id, rows } : { agreement: id, rows, mask };
 }

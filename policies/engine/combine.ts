@@ -1,6 +1,13 @@
 /** How steps combine: a denial ends it, the first link of the chain that grants is the candidate. */
 import type { Deny } from '../model/index.ts';
-import { type Candidate, denial, type Outcome, type Question, type Step } from './question.ts';
+import {
+  anyPart,
+  type Candidate,
+  denial,
+  type Outcome,
+  type Question,
+  type Step,
+} from './question.ts';
 
 /** What the steps have said so far about one item; `denied` is final. */
 export interface Judgement {
@@ -18,23 +25,20 @@ export function advance(step: Step, question: Question, judgement: Judgement): O
   if (step.part === 'grant' && judgement.candidate) return undefined;
   const outcome = judgeSafely(step, question, judgement.candidate);
   if (outcome.kind === 'deny') judgement.denied = outcome.deny;
-  if (outcome.kind === 'grant') judgement.candidate = outcome.candidate;
+  else if (outcome.kind === 'grant') judgement.candidate = outcome.candidate;
   return outcome;
 }
 
 /** All steps in order. Without denial and without grant the answer is a denial all the same. */
 export function combine(steps: readonly Step[], question: Question): Deny | Candidate {
   const judgement = undecided();
-  for (const step of steps) {
-    advance(step, question, judgement);
-    if (judgement.denied) break;
-  }
+  for (const step of steps) advance(step, question, judgement);
   return concluded(judgement);
 }
 
 export function concluded({ candidate, denied }: Judgement): Deny | Candidate {
   if (denied) return denied;
-  return candidate && candidate.parts.length > 0 ? candidate : DECISION_ERROR;
+  return candidate && anyPart(candidate.parts) ? candidate : DECISION_ERROR;
 }
 
 export const DECISION_ERROR: Deny = denial('DECISION_ERROR', 'error:decision');

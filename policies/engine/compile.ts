@@ -13,7 +13,7 @@ import {
   type Scope,
   type TypeName,
 } from '../model/index.ts';
-import { termsOver } from './agreements.ts';
+import { byAgreement, termsOver } from './agreements.ts';
 import { byId } from './order.ts';
 import type { AgreementIndex, ItemTerms, Policy } from './policy.ts';
 import { scopeText } from './scope.ts';
@@ -163,6 +163,7 @@ function partyIndex(agreements: readonly Agreement[]): AgreementIndex {
     for (const item of new Set(agreement.items))
       append(byItem, item, termsOver(agreement, item, shared));
   }
+  for (const terms of byItem.values()) terms.sort(byAgreement);
   return { agreements, byItem, boundaries: [...times].sort((left, right) => left - right) };
 }
 

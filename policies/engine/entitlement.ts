@@ -10,7 +10,6 @@ import {
   type Grant,
   type GrantPart,
   type Item,
-  NONE,
   type Scope,
   type SubjectClass,
   type TypeName,
@@ -19,9 +18,15 @@ import {
 import { consumerNames } from './agreements.ts';
 import { combine } from './combine.ts';
 import { maskStrictness } from './masks.ts';
-import { byText } from './order.ts';
 import { isRootType, type Policy } from './policy.ts';
-import { type Candidate, denial, type Part, type Question } from './question.ts';
+import {
+  type Candidate,
+  denial,
+  type Part,
+  type Parts,
+  type Question,
+  type Step,
+} from './question.ts';
 import { coversScope, unionScopes } from './scope.ts';
 import { STEPS } from './steps/index.ts';
 
@@ -43,6 +48,8 @@ export interface Entitlement {
   rowScopes(type: TypeName): readonly Scope[];
 }
 
+const STEPS_BUT_COMBINATION = STEPS.filter(({ name }) => name !== 'combination');
+
 export const UNPUBLISHED: Deny = denial('UNPUBLISHED', 'default-deny');
 
 export function entitlementOf(
@@ -51,28 +58,24 @@ export function entitlementOf(
   purpose: string,
   now: number,
 ): Entitlement {
-  const period = periodOf(policy, subject, purpose, now);
+  const { validFrom, validUntil } = periodOf(policy, subject, purpose, now);
   const entitled = new Map<Coordinate, boolean>();
   const rows = new Map<TypeName, Scope>();
-  const withoutCombinations = STEPS.filter(({ name }) => name !== 'combination');
 
-  function question(coordinate: Coordinate): Question | undefined {
-    const item = policy.items.get(coordinate);
-    return item && { policy, subject, purpose, now, item, entitled: isEntitled };
+  function ask(item: Item): Question {
+    return { policy, subject, purpose, now, item, entitled: isEntitled };
   }
 
   function isEntitled(coordinate: Coordinate): boolean {
     const known = entitled.get(coordinate);
     if (known !== undefined) return known;
-    const asked = question(coordinate);
-    const granted = asked !== undefined && isCandidate(combine(withoutCombinations, asked));
+    const granted = isCandidate(conclude(policy.items.get(coordinate), STEPS_BUT_COMBINATION));
     entitled.set(coordinate, granted);
     return granted;
   }
 
-  function conclude(coordinate: Coordinate): Deny | Candidate {
-    const asked = question(coordinate);
-    return asked ? combine(STEPS, asked) : UNPUBLISHED;
+  function conclude(item: Item | undefined, steps: readonly Step[]): Deny | Candidate {
+    return item ? combine(steps, ask(item)) : UNPUBLISHED;
   }
 
   function rowsOf(type: TypeName): Scope {
@@ -83,7 +86,8 @@ export function entitlementOf(
     for (const item of policy.itemsOfType.get(type) ?? []) {
       // What shows every row decides; no other item can add one.
       if (open.has(ALL)) break;
-      const conclusion = admitsRows(item, owner) ? conclude(item.coordinate) : UNPUBLISHED;
+      if (!admitsRows(item, owner)) continue;
+      const conclusion = conclude(item, STEPS);
       if (isCandidate(conclusion)) for (const part of conclusion.parts) open.add(part.rows);
     }
     const union = unionScopes([...open]);
@@ -93,19 +97,23 @@ export function entitlementOf(
 
   function verdictOf(item: Item, conclusion: Deny | Candidate): Verdict {
     if (!isCandidate(conclusion)) return conclusion;
-    return grantOf(conclusion, rowsOf(item.type), period.validUntil);
+    return grantOf(conclusion, rowsOf(item.type), validUntil);
   }
 
   return {
-    ...period,
+    validFrom,
+    validUntil,
     get remembered() {
       return rows.size + entitled.size;
     },
-    question,
+    question(coordinate) {
+      const item = policy.items.get(coordinate);
+      return item && ask(item);
+    },
     verdictOf,
     decide(coordinate) {
       const item = policy.items.get(coordinate);
-      return item ? verdictOf(item, conclude(coordinate)) : UNPUBLISHED;
+      return item ? verdictOf(item, conclude(item, STEPS)) : UNPUBLISHED;
     },
     rowScopes(type) {
       const scope = rowsOf(type);
@@ -142,21 +150,18 @@ function periodOf(policy: Policy, subject: SubjectClass, purpose: string, now: n
 
 function grantOf(candidate: Candidate, typeRows: Scope, validUntil: number): Grant {
   const parts = reachableParts(candidate.parts);
-  const [first] = parts;
+  const [{ agreement, mask }] = parts;
   const rows = unionScopes(parts.map((part) => part.rows));
-  const scoped = !coversRows(rows, typeRows);
-  const alike = parts.every(({ mask }) => mask === first?.mask);
-  const agreement = first?.agreement;
-  return Object.freeze({
-    effect: 'grant',
-    ...(alike && first?.mask !== undefined ? { mask: first.mask } : {}),
-    ...(scoped ? { itemScope: rows } : {}),
-    ...(agreement === undefined ? {} : { agreement }),
-    ...(parts.length > 1 ? { parts: parts.map(grantPart) } : {}),
-    ruleId: agreement === undefined ? candidate.ruleId : `agreement:${agreement}`,
-    validUntil,
-  });
+  const ruleId = agreement === undefined ? candidate.ruleId : `agreement:${agreement}`;
+  const grant: Writable<Grant> = { effect: 'grant', ruleId, validUntil };
+  if (agreement !== undefined) grant.agreement = agreement;
+  if (mask !== undefined && parts.every((part) => part.mask === mask)) grant.mask = mask;
+  if (!coversRows(rows, typeRows)) grant.itemScope = rows;
+  if (parts.length > 1) grant.parts = parts.map(grantPart);
+  return Object.freeze(grant);
 }
+
+type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
 
 /** A type whose rows are all out of reach still shows stubs by their key: only `all` covers those. */
 function coversRows(rows: Scope, typeRows: Scope): boolean {
@@ -164,27 +169,28 @@ function coversRows(rows: Scope, typeRows: Scope): boolean {
 }
 
 /** Least strict mask first, then by agreement; parts whose rows earlier ones already take are dropped. */
-export function reachableParts(parts: readonly Part[]): readonly Part[] {
+export function reachableParts(parts: Parts): Parts {
   if (parts.length === 1) return parts;
-  const sorted = [...parts].sort(
-    (left, right) =>
-      maskStrictness(left.mask) - maskStrictness(right.mask) ||
-      byText(left.agreement ?? '', right.agreement ?? ''),
-  );
-  const kept: Part[] = [];
-  let taken: Scope = NONE;
-  for (const part of sorted) {
-    if (kept.length > 0 && coversScope(taken, part.rows)) continue;
-    kept.push(part);
+  // By agreement they are sorted: what sorts by mask keeps that order among equal masks.
+  const [first, ...others] = parts.toSorted(byStrictness) as unknown as Parts;
+  const reachable: [Part, ...Part[]] = [first];
+  let taken = first.rows;
+  for (const part of others) {
+    if (coversScope(taken, part.rows)) continue;
+    reachable.push(part);
     taken = unionScopes([taken, part.rows]);
   }
-  return kept;
+  return reachable;
+}
+
+function byStrictness(left: Part, right: Part): number {
+  return maskStrictness(left.mask) - maskStrictness(right.mask);
 }
 
 function grantPart({ agreement, rows, mask }: Part): GrantPart {
-  return {
-    ...(agreement === undefined ? {} : { agreement }),
-    ...(rows.kind === 'all' ? {} : { scope: rows }),
-    ...(mask === undefined ? {} : { mask }),
-  };
+  const part: Writable<GrantPart> = {};
+  if (agreement !== undefined) part.agreement = agreement;
+  if (rows.kind !== 'all') part.scope = rows;
+  if (mask !== undefined) part.mask = mask;
+  return part;
 }

@@ -5,25 +5,23 @@ import type {
   Combination,
   Coordinate,
   Item,
-  Mask,
   NegativeEntry,
   Resource,
-  Scope,
   TypeName,
 } from '../model/index.ts';
+import type { Part } from './question.ts';
 
-/** What one agreement says of one item. */
-export interface ItemTerms {
-  readonly agreement: Agreement;
-  /** Rows that both its resource scope and its item scope admit, in normal form. */
-  readonly rows: Scope;
-  readonly mask: Mask | undefined;
+/** What one agreement says of one item: the part of a grant that it would be, and the agreement. */
+export interface ItemTerms extends Part {
+  readonly of: Agreement;
+  readonly agreement: string;
 }
 
 /** Agreements of one consumer for one purpose. */
 export interface AgreementIndex {
   /** As they stand in the bundle. */
   readonly agreements: readonly Agreement[];
+  /** Sorted by id. */
   readonly byItem: ReadonlyMap<Coordinate, readonly ItemTerms[]>;
   /** Every `from` and `until`, ascending, without duplicates: between two of them nothing changes. */
   readonly boundaries: readonly number[];
@@ -66,5 +64,5 @@ export function isRootType(type: TypeName): boolean {
 export function suppliersOf(policy: Policy, item: Item): readonly string[] {
   if (!item.key || item.suppliers.length > 0) return item.suppliers;
   const resource = policy.resources.get(item.type);
-  return resource ? [resource.supplier] : [];
+  return resource ? [resource.supplier] : item.suppliers;
 }

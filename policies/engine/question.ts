@@ -16,17 +16,19 @@ export interface Question {
 /** One way in which a candidate shows the item; see GrantPart, whose scope is these rows. */
 export interface Part {
   readonly agreement?: string;
-  /** In normal form. */
+  /** Rows that both its resource scope and its item scope admit, in normal form. */
   readonly rows: Scope;
-  readonly mask?: Mask;
+  readonly mask?: Mask | undefined;
 }
+
+export type Parts = readonly [Part, ...Part[]];
 
 /** What the grant chain would grant; denials over grants may still narrow or refuse it. */
 export interface Candidate {
   readonly via: 'own-data' | 'own-item' | 'unconditional' | 'agreement';
   readonly ruleId: string;
-  /** At least one. */
-  readonly parts: readonly Part[];
+  /** Those of agreements by id. */
+  readonly parts: Parts;
 }
 
 export type Outcome =
@@ -45,6 +47,10 @@ export interface Step {
    */
   readonly part: 'deny' | 'grant' | 'restrict';
   readonly judge: (question: Question, candidate: Candidate | undefined) => Outcome;
+}
+
+export function anyPart(parts: readonly Part[]): parts is Parts {
+  return parts.length > 0;
 }
 
 export const SKIP: Outcome = Object.freeze({ kind: 'skip' });

@@ -10,6 +10,7 @@ import {
   type Subject,
   type SubjectClass,
 } from '../model/index.ts';
+import { byText } from './order.ts';
 import { type Policy, suppliersOf } from './policy.ts';
 
 type Compare = Extract<Scope, { kind: 'compare' }>;
@@ -31,18 +32,18 @@ export function normalizeScope(scope: Scope): Scope {
     case 'self':
       return SELF;
     case 'compare':
-      return NORMAL_TEXTS.has(scope) ? scope : normal(sortedValues(scope));
+      return NORMAL.has(scope) ? scope : normal(sortedValues(scope));
     default:
-      return NORMAL_TEXTS.has(scope) ? scope : junction(scope.kind, scope.of);
+      return NORMAL.has(scope) ? scope : junction(scope.kind, scope.of);
   }
 }
 
 const SELF: Scope = Object.freeze({ kind: 'self' });
-/** Scopes known to be normal, with their texts: agreements share few scopes over many items. */
-const NORMAL_TEXTS = new WeakMap<Scope, string>();
+/** Scopes known to be normal: agreements share few scopes over many items. */
+const NORMAL = new WeakSet<Scope>();
 
 function normal(scope: Compare | Junction): Scope {
-  NORMAL_TEXTS.set(scope, textOf(scope));
+  NORMAL.add(scope);
   return scope;
 }
 
@@ -58,7 +59,7 @@ export function intersectScopes(scopes: readonly Scope[]): Scope {
 
 /** True if both are normal and the same. */
 export function sameScope(left: Scope, right: Scope): boolean {
-  return left === right || scopeText(left) === scopeText(right);
+  return scopeText(left) === scopeText(right);
 }
 
 /**
@@ -66,11 +67,13 @@ export function sameScope(left: Scope, right: Scope): boolean {
  * some way into `outer` asks for. Both normal; then it holds exactly if their union is `outer`.
  */
 export function coversScope(outer: Scope, inner: Scope): boolean {
-  const ways = waysInto(outer).map(conditionsOf);
-  return waysInto(inner).every((way) => {
-    const conditions = new Set(conditionsOf(way));
-    return ways.some((wanted) => wanted.every((condition) => conditions.has(condition)));
-  });
+  const ways = waysInto(outer);
+  return waysInto(inner).every((way) => ways.some((wider) => asksForAllOf(way, wider)));
+}
+
+function asksForAllOf(way: Scope, wider: Scope): boolean {
+  const conditions = conditionsOf(way);
+  return conditionsOf(wider).every((wanted) => conditions.some((one) => sameScope(one, wanted)));
 }
 
 /** Scopes of which one has to admit a row. */
@@ -79,26 +82,26 @@ function waysInto(scope: Scope): readonly Scope[] {
   return scope.kind === 'or' ? scope.of : [scope];
 }
 
-/** Texts of the conditions that all have to hold. */
-function conditionsOf(scope: Scope): readonly string[] {
+/** Scopes that all have to admit a row. */
+function conditionsOf(scope: Scope): readonly Scope[] {
   if (scope.kind === 'all') return [];
-  return scope.kind === 'and' ? scope.of.map(scopeText) : [scopeText(scope)];
+  return scope.kind === 'and' ? scope.of : [scope];
 }
 
-function junction(kind: Junction['kind'], members: readonly Scope[]): Scope {
+function junction(kind: Junction['kind'], scopes: readonly Scope[]): Scope {
   const [neutral, absorbing] = kind === 'and' ? [ALL, NONE] : [NONE, ALL];
-  const flat = flattened(kind, members);
+  const flat = flattened(kind, scopes);
   if (flat.has(absorbing)) return absorbing;
   flat.delete(neutral);
-  const [only] = flat;
-  if (!only) return neutral;
-  if (flat.size === 1) return only;
-  const texts = new Map([...flat].map((member) => [scopeText(member), member]));
-  const kept = [...texts]
-    .filter(([text, member]) => !absorbed(kind, text, member, texts))
-    .sort(([left], [right]) => (left < right ? -1 : 1))
-    .map(([, member]) => member);
-  return kept.length === 1 ? (kept[0] ?? neutral) : normal({ kind, of: kept });
+  const [first = neutral] = flat;
+  // Stryker disable next-line ConditionalExpression: what follows finds the same, and takes longer
+  if (flat.size < 2) return first;
+  const members = new Map<string, Scope>();
+  for (const member of flat) members.set(scopeText(member), member);
+  const texts = [...members.keys()].filter((text) => !absorbed(kind, text, members)).sort();
+  const of = texts.flatMap((text) => members.get(text) ?? []);
+  const [only = neutral] = of;
+  return of.length === 1 ? only : normal({ kind, of });
 }
 
 /** Normal forms of the members, and of those that are junctions of the kind their members. */
@@ -116,13 +119,13 @@ function flattened(kind: Junction['kind'], members: readonly Scope[]): Set<Scope
 function absorbed(
   kind: Junction['kind'],
   text: string,
-  member: Scope,
-  others: ReadonlyMap<string, Scope>,
+  members: ReadonlyMap<string, Scope>,
 ): boolean {
   const dual = kind === 'and' ? 'or' : 'and';
-  if (member.kind !== dual) return false;
+  const member = members.get(text);
+  if (member?.kind !== dual) return false;
   const conditions = new Set(member.of.map(scopeText));
-  return [...others].some(([otherText, other]) => {
+  return [...members].some(([otherText, other]) => {
     if (otherText === text) return false;
     const wanted = other.kind === dual ? other.of.map(scopeText) : [otherText];
     return wanted.every((condition) => conditions.has(condition));
@@ -133,14 +136,21 @@ function sortedValues(scope: Compare): Compare {
   if (!('literal' in scope.value) || !Array.isArray(scope.value.literal)) return scope;
   const values: readonly (string | number)[] = scope.value.literal;
   const texts = new Map(values.map((value) => [JSON.stringify(value), value]));
-  const sorted = [...texts].sort(([left], [right]) => (left < right ? -1 : 1));
+  const sorted = [...texts].sort(([left], [right]) => byText(left, right));
   return { ...scope, value: { literal: sorted.map(([, value]) => value) } };
 }
 
 /** One text per normal scope, whatever the order in which its members were written. */
 export function scopeText(scope: Scope): string {
-  return NORMAL_TEXTS.get(scope) ?? textOf(scope);
+  const known = TEXTS.get(scope);
+  if (known !== undefined) return known;
+  const text = textOf(scope);
+  TEXTS.set(scope, text);
+  return text;
 }
+
+/** Scopes are values: nothing changes one, so its text is made once. */
+const TEXTS = new WeakMap<Scope, string>();
 
 function textOf(scope: Scope): string {
   switch (scope.kind) {
@@ -181,7 +191,7 @@ export function scopeBinds(
       if (compared?.type !== item.type || compared.columns.length !== 1) return false;
       if (!sameSupplier(policy, compared, item)) return false;
       // A citizen's own reference is bound later; any text stands for it here.
-      const value = boundValue(scope.value, { ...subject, sub: '-' });
+      const value = boundValue(scope.value, subject, '-');
       return value !== undefined && suits(scope.op, value);
     }
     default:
@@ -206,7 +216,7 @@ export function bindScope(scope: Scope, subject: Subject): BoundScope {
         ? { kind: 'self', ref: subject.sub }
         : { kind: 'none' };
     case 'compare': {
-      const value = boundValue(scope.value, subject);
+      const value = boundValue(scope.value, subject, subject.sub);
       if (value === undefined || !suits(scope.op, value)) return { kind: 'none' };
       return { kind: 'compare', item: scope.item, op: scope.op, value };
     }
@@ -217,7 +227,8 @@ export function bindScope(scope: Scope, subject: Subject): BoundScope {
 
 function boundValue(
   value: ScopeValue,
-  subject: SubjectClass & { readonly sub: string },
+  subject: SubjectClass,
+  self: string,
 ): BoundValue | undefined {
   if ('literal' in value) return value.literal;
   switch (value.subject) {
@@ -226,7 +237,7 @@ function boundValue(
     case 'department':
       return subject.dept === '' ? undefined : subject.dept;
     case 'self':
-      return subject.kind === 'citizen' && subject.sub !== '' ? subject.sub : undefined;
+      return subject.kind === 'citizen' && self !== '' ? self : undefined;
     default:
       return undefined;
   }

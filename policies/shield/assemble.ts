@@ -1,6 +1,5 @@
 /** Verdicts of single coordinates -> decisions of an operation (contract, "Verdict", steps 5 and 6). */
 import {
-  DECISION_ERROR,
   decideArgument,
   type Entitlement,
   FOREVER,
@@ -28,17 +27,15 @@ export const NOTHING_REACHED: DecisionMap = Object.freeze({
   validUntil: FOREVER,
 });
 
-/** `verdicts` holds every reached coordinate and every item that a used argument reads. */
+/** `verdictOf` knows every reached coordinate and every item that a used argument reads. */
 export function assemble(
   policy: Policy,
   entitlement: Entitlement,
   reached: Reached,
-  verdicts: ReadonlyMap<Coordinate, Verdict>,
+  verdictOf: (coordinate: Coordinate) => Verdict,
 ): DecidedOperation {
-  const verdictOf = (coordinate: Coordinate) => verdicts.get(coordinate) ?? DECISION_ERROR;
-  const coordinates = new Map(
-    reached.coordinates.map((coordinate) => [coordinate, verdictOf(coordinate)]),
-  );
+  const coordinates = new Map<Coordinate, Verdict>();
+  for (const coordinate of reached.coordinates) coordinates.set(coordinate, verdictOf(coordinate));
   const used = new Map(
     reached.arguments.map((argument) => [argument, decideArgument(policy, argument, verdictOf)]),
   );

@@ -12,7 +12,7 @@ import type { Coordinate, DecisionMap, Refusal, Subject, Verdict } from '../mode
 import type { Reached } from '../operation/index.ts';
 import { assemble, type DecidedOperation, NOTHING_REACHED } from './assemble.ts';
 import { createMemory, type MemoryStatistics } from './memory.ts';
-import { resolveVerdict } from './resolve.ts';
+import { resolveVerdicts } from './resolve.ts';
 import { type RuleTree, treeOf } from './tree.ts';
 
 export interface OperationRequest {
@@ -86,21 +86,17 @@ export function deciderWith(
     return fresh;
   }
 
+  /** Verdicts of these coordinates; other ones are errors. */
   async function verdictsOf(
     { entitlement, verdicts }: Remembered,
     coordinates: readonly Coordinate[],
-  ): Promise<ReadonlyMap<Coordinate, Verdict>> {
-    const pairs = await Promise.all(
-      coordinates.map(async (coordinate): Promise<[Coordinate, Verdict]> => {
-        const known = verdicts.get(coordinate);
-        if (known) return [coordinate, known];
-        const verdict = await resolveVerdict(tree, entitlement, coordinate);
-        // Only what the catalog knows is remembered: anybody could ask for names without end.
-        if (policy.items.has(coordinate)) verdicts.set(coordinate, verdict);
-        return [coordinate, verdict];
-      }),
-    );
-    return new Map(pairs);
+  ): Promise<(coordinate: Coordinate) => Verdict> {
+    const unknown = coordinates.filter((coordinate) => !verdicts.has(coordinate));
+    const resolved = await resolveVerdicts(tree, entitlement, unknown);
+    // Only what the catalog knows is remembered: anybody could ask for names without end.
+    for (const [coordinate, verdict] of resolved)
+      if (policy.items.has(coordinate)) verdicts.set(coordinate, verdict);
+    return (coordinate) => verdicts.get(coordinate) ?? resolved.get(coordinate) ?? DECISION_ERROR;
   }
 
   async function decideReached(
@@ -110,8 +106,8 @@ export function deciderWith(
     const { entitlement } = remembered;
     const read = reached.arguments.flatMap((argument) => policy.reads.get(argument) ?? []);
     const asked = [...new Set([...reached.coordinates, ...read])];
-    const verdicts = await verdictsOf(remembered, asked);
-    return { entitlement, decided: assemble(policy, entitlement, reached, verdicts) };
+    const verdictOf = await verdictsOf(remembered, asked);
+    return { entitlement, decided: assemble(policy, entitlement, reached, verdictOf) };
   }
 
   return {
@@ -133,9 +129,9 @@ export function deciderWith(
     async decide(subject, purpose, coordinate, now) {
       const classKey = `${classKeyOf(subject)}\n${purpose}`;
       const remembered = rememberedFor(classKey, subject, purpose, now);
-      const verdicts = await verdictsOf(remembered, [coordinate]);
+      const verdictOf = await verdictsOf(remembered, [coordinate]);
       entitlements.set(classKey, remembered);
-      return verdicts.get(coordinate) ?? DECISION_ERROR;
+      return verdictOf(coordinate);
     },
     statistics: () => ({
       entitlements: entitlements.statistics(),

@@ -9,5 +9,5 @@ export {
 export type { ShieldRule } from './graphql-shield.ts';
 export { admittedBy, type JudgeList, listRule, type RuledList } from './list-rule.ts';
 export type { MemoryStatistics } from './memory.ts';
-export { resolveVerdict } from './resolve.ts';
+export { resolveVerdicts } from './resolve.ts';
 export { buildTree, checkTree, InvalidTree, type RuleTree, treeOf } from './tree.ts';

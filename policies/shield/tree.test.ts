@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { describe, expect, it } from 'vitest';
-import { compilePolicy, entitlementOf, STEPS } from '../engine/index.ts';
+import { compilePolicy, type Entitlement, entitlementOf, STEPS } from '../engine/index.ts';
 import {
   agreement,
   bundle,
@@ -11,13 +11,17 @@ import {
   policy,
   subject,
 } from '../engine/testing.ts';
-import type { Subject } from '../model/index.ts';
+import type { Subject, Verdict } from '../model/index.ts';
 import { deciderWith } from './decider.ts';
 import type { ShieldRule } from './graphql-shield.ts';
-import { resolveVerdict } from './resolve.ts';
-import { buildTree, checkTree, InvalidTree, ruleFor, treeOf } from './tree.ts';
+import { resolveVerdicts } from './resolve.ts';
+import { buildTree, checkTree, InvalidTree, type RuleTree, ruleFor, treeOf } from './tree.ts';
 
 const OPEN: PolicyParts = { agreements: [agreement('a')] };
+
+async function verdictBy(tree: RuleTree, entitlement: Entitlement): Promise<Verdict | undefined> {
+  return (await resolveVerdicts(tree, entitlement, ['Person.phone'])).get('Person.phone');
+}
 
 describe('the tree', () => {
   it('has a rule for every field of an object type and none for an interface', () => {
@@ -94,7 +98,7 @@ describe('a rule', () => {
     }));
     const known = policy(OPEN);
     const entitlement = entitlementOf(known, subject(), 'CASE_HANDLING', NOW);
-    await resolveVerdict(buildTree(known, steps), entitlement, 'Person.phone');
+    await verdictBy(buildTree(known, steps), entitlement);
     expect(asked).toEqual(STEPS.map(({ name }) => name).filter((name) => name !== 'default-deny'));
   });
 
@@ -105,7 +109,7 @@ describe('a rule', () => {
     for (const answer of [false, 'yes', 1, undefined, {}, new Error('external')]) {
       const odd = { resolve: async () => answer };
       const fields = new Map([['Person', new Map([['phone', odd]])]]);
-      expect(await resolveVerdict({ ...tree, fields }, entitlement, 'Person.phone')).toMatchObject({
+      expect(await verdictBy({ ...tree, fields }, entitlement)).toMatchObject({
         reason: 'DECISION_ERROR',
       });
     }
@@ -123,7 +127,7 @@ describe('a rule', () => {
         },
       };
       const fields = new Map([['Person', new Map([['phone', odd]])]]);
-      expect(await resolveVerdict({ ...tree, fields }, entitlement, 'Person.phone')).toMatchObject({
+      expect(await verdictBy({ ...tree, fields }, entitlement)).toMatchObject({
         reason: 'DECISION_ERROR',
       });
     }
@@ -135,7 +139,7 @@ describe('a rule', () => {
     const yes = { resolve: async () => true };
     const fields = new Map([['Person', new Map([['phone', yes]])]]);
     const tree = { ...buildTree(known), fields };
-    expect(await resolveVerdict(tree, entitlement, 'Person.phone')).toMatchObject({
+    expect(await verdictBy(tree, entitlement)).toMatchObject({
       reason: 'DECISION_ERROR',
     });
   });

@@ -23,15 +23,21 @@ export interface RuleTree {
   readonly fallbackRule: ShieldRule;
 }
 
-/** What a rule reads and writes; made for one resolution, shared by nothing. */
-export interface RuleContext {
+/** A coordinate that is judged: what is asked about it, and what the rules have said so far. */
+export interface Judged {
   readonly question: Question;
   readonly judgement: Judgement;
 }
 
+/** What a rule reads and writes; made for one resolution, shared by nothing. */
+export interface RuleContext {
+  readonly judged: readonly Judged[];
+}
+
 /**
- * A rule's denial, as shield wants it: an error that is returned, not thrown. One for all, since the
- * judgement in the rule's own context says which denial it is, and an error's stack costs more than a rule.
+ * A rule's denial, of one coordinate or more, as shield wants it: an error that is returned, not thrown. One
+ * for all, since the judgements in the rule's own context say which denials they are, and an error's stack
+ * costs more than a rule.
  */
 class RuleDenied extends Error {
   override readonly name = 'RuleDenied';
@@ -83,9 +89,10 @@ export function treeOf(policy: Policy): RuleTree {
 
 function judgeWith(step: Step): (parent: object, args: object, context: object) => true | Error {
   return (_parent, _args, context) => {
-    const { question, judgement } = context as RuleContext;
-    const outcome = advance(step, question, judgement);
-    return outcome?.kind === 'deny' ? DENIED : true;
+    let answer: true | Error = true;
+    for (const { question, judgement } of (context as RuleContext).judged)
+      if (advance(step, question, judgement)?.kind === 'deny') answer = DENIED;
+    return answer;
   };
 }
 

@@ -1,8 +1,9 @@
 /** Conditional (有条件共享): an active agreement of the consumer, for the purpose, over the item. */
 import type { Agreement } from '../../model/index.ts';
-import { agreementsOver, partOf } from '../agreements.ts';
+import { agreementsOver } from '../agreements.ts';
+import { kept } from '../kept.ts';
 import type { ItemTerms } from '../policy.ts';
-import { deny, grant, type Outcome, type Question, SKIP, type Step } from '../question.ts';
+import { anyPart, deny, grant, type Outcome, type Question, SKIP, type Step } from '../question.ts';
 import { scopeBinds } from '../scope.ts';
 
 export const agreement: Step = {
@@ -14,13 +15,13 @@ export const agreement: Step = {
     const all = agreementsOver(question);
     const [first] = all;
     if (!first) return deny('NO_AGREEMENT', 'agreement:none');
-    const active = all.filter((terms) => isRunning(terms, now) && hasStatus(terms, 'ACTIVE'));
+    const active = kept(all, (terms) => isRunning(terms, now) && hasStatus(terms, 'ACTIVE'));
     const [firstActive] = active;
     if (!firstActive) return lapsed(first, all, now);
-    const known = active.filter(({ rows }) => scopeBinds(policy, rows, subject, item));
+    const parts = kept(active, ({ rows }) => scopeBinds(policy, rows, subject, item));
     const ruleId = ruleOf(firstActive);
-    if (known.length === 0) return deny('SCOPE_UNKNOWN', ruleId);
-    return grant({ via: 'agreement', ruleId, parts: known.map(partOf) });
+    if (!anyPart(parts)) return deny('SCOPE_UNKNOWN', ruleId);
+    return grant({ via: 'agreement', ruleId, parts });
   },
 };
 
@@ -32,13 +33,13 @@ function lapsed(first: ItemTerms, all: readonly ItemTerms[], now: number): Outco
 }
 
 function ruleOf({ agreement }: ItemTerms): string {
-  return `agreement:${agreement.id}`;
+  return `agreement:${agreement}`;
 }
 
-function isRunning({ agreement: { from, until } }: ItemTerms, now: number): boolean {
+function isRunning({ of: { from, until } }: ItemTerms, now: number): boolean {
   return from <= now && now < until;
 }
 
-function hasStatus({ agreement }: ItemTerms, status: Agreement['status']): boolean {
-  return agreement.status === status;
+function hasStatus({ of }: ItemTerms, status: Agreement['status']): boolean {
+  return of.status === status;
 }

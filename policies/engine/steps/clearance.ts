@@ -1,6 +1,8 @@
 /** Clearance: nobody is delivered more than its clearance, suppliers included; own data apart. */
 import type { Item } from '../../model/index.ts';
+import { kept } from '../kept.ts';
 import {
+  anyPart,
   type Candidate,
   deny,
   grant,
@@ -17,10 +19,11 @@ export const clearance: Step = {
   part: 'restrict',
   judge({ subject, item }: Question, candidate: Candidate | undefined): Outcome {
     if (!candidate || candidate.via === 'own-data') return SKIP;
-    const parts = candidate.parts.filter((part) => levelDelivered(item, part) <= subject.clearance);
+    const { via, parts: all } = candidate;
+    const parts = kept(all, (part) => levelDelivered(item, part) <= subject.clearance);
     const ruleId = `clearance:${item.coordinate}`;
-    if (parts.length === 0) return deny('CLEARANCE_TOO_LOW', ruleId);
-    return parts.length === candidate.parts.length ? pass(ruleId) : grant({ ...candidate, parts });
+    if (!anyPart(parts)) return deny('CLEARANCE_TOO_LOW', ruleId);
+    return parts === all ? pass(ruleId) : grant({ via, ruleId: candidate.ruleId, parts });
   },
 };
 
