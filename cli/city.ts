@@ -27,7 +27,7 @@ import {
 } from './environment.ts';
 import { officers } from './following.ts';
 import { CliError, EXIT, terminalLanguage } from './output.ts';
-import { openStore } from './policy-store.ts';
+import { openStore, signerOf } from './policy-store.ts';
 
 /** A department as the graph sees it. */
 export interface City {
@@ -72,7 +72,7 @@ export async function installCity(options: {
   writeFileSync(supergraphFile(), marked(supergraphSdl, graphIdOf(content.registry.sources)));
   keepSdls(sources);
   const kids = options.as === undefined ? OFFICERS : [options.as];
-  const signers = kids.map((kid) => ({ kid, key: keys.signingKey(`officer:${kid}`) }));
+  const signers = kids.map((kid) => signerOf(keys, kid));
   const installed = await store.install(content, signers);
   return installed && { departments: sources, bundle: installed.bundle };
 }

@@ -136,6 +136,17 @@ function addPublishingCommands(policy: Command, run: Run): void {
   acting('publish <draft>', '发布（作者）/ publish, as an author').action(
     run(async () => (await publishing()).publishCommand),
   );
+  policy
+    .command('act [file]')
+    .description('密钥在别处的安全员 / for officers whose keys are elsewhere (JSON)')
+    .addOption(json())
+    .action(run(async () => (await import('./commands/policy/act.ts')).actCommand));
+  policy
+    .command('sign [file]')
+    .description('在密钥所在处签名 / sign where the key is what `act --json` asks for')
+    .addOption(officer())
+    .addOption(json())
+    .action(run(async () => (await import('./commands/policy/act.ts')).signCommand));
   acting('rollback <number>', '恢复某号的内容 / the content of a published bundle again')
     .option('--cause <text>', '一人立即，须只收紧 / at once, if it only tightens')
     .addOption(filed())

@@ -1,21 +1,30 @@
 /** The policy store of this installation, and the officer who acts on it. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Signer } from '../policies/bundle/index.ts';
-import { type JudgeCases, openPolicyStore, type PolicyStore } from '../policies/store/index.ts';
+import { keySigner, type Signer } from '../policies/bundle/index.ts';
+import {
+  type JudgeCases,
+  openPolicyStore,
+  type PolicyStore,
+  type PolicyStoreOptions,
+} from '../policies/store/index.ts';
 import type { Keyring } from '../wire/keyring.ts';
 import { bundleFile, home, supergraphFile } from './environment.ts';
 import { officers } from './following.ts';
 
 export const policyFolder = (): string => join(home(), 'policy');
 
-/** Opens it with the policy cases of the project; they are read when something is to be judged. */
 export function openStore(keys: Keyring): Promise<PolicyStore> {
-  return openPolicyStore({
+  return openPolicyStore(storeOptions(keys));
+}
+
+/** With the policy cases of the project; they are read when something is to be judged. */
+export function storeOptions(keys: Keyring): PolicyStoreOptions {
+  return {
     ...{ folder: policyFolder(), bundleFile: bundleFile(), officers: officers(keys) },
     judgeCases,
     prove: async (bundle) => (await import('./policy-proof.ts')).openWays(bundle),
-  });
+  };
 }
 
 /** Over the installed graph. Loaded when something is to be judged. */
@@ -27,5 +36,5 @@ const judgeCases: JudgeCases = async (bundle) => {
 
 /** The officer of a key id, with the private key of this machine. Throws KeyMissing without it. */
 export function signerOf(keys: Keyring, kid: string): Signer {
-  return { kid, key: keys.signingKey(`officer:${kid}`) };
+  return keySigner(kid, keys.signingKey(`officer:${kid}`));
 }

@@ -143,3 +143,28 @@ test('what the files say otherwise becomes a draft, and nothing else', async () 
     'put agreement hotline-mediation-case-handling',
   );
 }, 60_000);
+
+test('an officer acts here and signs where the key is', async () => {
+  const request = join(home, 'request.json');
+  const asked = join(home, 'asked.json');
+  const act = { kid: 'security-b', at: new Date().toISOString() };
+  const title = { zh: '异地', en: 'from elsewhere' };
+  const write = (signatures: readonly unknown[]) =>
+    writeFileSync(request, JSON.stringify({ ...act, act: { act: 'open', title }, signatures }));
+  write([]);
+  const wanted = await isthmus('policy', 'act', request, '--json');
+  expect(wanted).toMatchObject({ exit: 1, json: { ok: false, state: 'WANTS_SIGNATURE' } });
+  writeFileSync(asked, JSON.stringify(wanted.json));
+  const other = await isthmus('policy', 'sign', asked, ...as('a'));
+  write([other.json.signature]);
+  expect((await isthmus('policy', 'act', request, '--json')).json).toEqual(wanted.json);
+  const shown = await isthmus('policy', 'sign', asked, '--as', 'security-b');
+  expect(shown.out).toContain('security-b signs:\nisthmus draft v1\n{"act":{"act":"open"');
+  const { json } = await isthmus('policy', 'sign', asked, ...as('b'));
+  write([json.signature]);
+  const done = await isthmus('policy', 'act', request, '--json');
+  expect(done.json).toMatchObject({ ok: true, draft: { title, authors: [], state: 'DRAFT' } });
+  writeFileSync(asked, JSON.stringify({ text: 'pay 100 to the bearer' }));
+  const refused = await isthmus('policy', 'sign', asked, ...as('b'));
+  expect(refused).toMatchObject({ exit: 2, json: { code: 'NOTHING_TO_SIGN' } });
+}, 120_000);

@@ -12,7 +12,7 @@ import { demoJwks } from './demo-issuer.ts';
 import { type LintInput, lintPolicy } from './lints/index.ts';
 import { DEMO_OFFICERS } from './officers.ts';
 import { formatProblem, hasErrors, type Problem, problem, sortProblems } from './problem.ts';
-import { hashBundle, signBundle } from './sign.ts';
+import { hashBundle, keySigner, signBundle } from './sign.ts';
 import { type RegistryDraft, readPolicyFolder } from './yaml/folder.ts';
 import { locate } from './yaml/positions.ts';
 
@@ -77,7 +77,7 @@ export function signAsOfficers(
   keyring: Keyring,
   officers: readonly string[] = DEMO_OFFICERS,
 ): SignedBundle {
-  const signers = officers.map((kid) => ({ kid, key: keyring.signingKey(`officer:${kid}`) }));
+  const signers = officers.map((kid) => keySigner(kid, keyring.signingKey(`officer:${kid}`)));
   return signBundle(content, signers);
 }
 

@@ -9,7 +9,7 @@ import type { Bundle, BundleContent, SignedBundle } from '../model/index.ts';
 import { resolveRegistry, signAsOfficers } from './build.ts';
 import { compileBundle } from './compile.ts';
 import { demoOfficers, type Officers } from './officers.ts';
-import { BundleInvalid, hashBundle, signBundle, verifyBundle } from './sign.ts';
+import { BundleInvalid, hashBundle, keySigner, signBundle, verifyBundle } from './sign.ts';
 import { loadBundle, writeBundle } from './store.ts';
 import { AGREEMENT, city, LISTS } from './testing.ts';
 
@@ -187,18 +187,15 @@ describe('verifyBundle', () => {
     const { privateKey, publicKey } = generateKeyPairSync('ed25519');
     const key = keyring.signingKey('officer:security-a');
     const signed = signBundle(content(), [
-      { kid: 'security-a', key },
-      { kid: 'stranger', key: privateKey },
+      keySigner('security-a', key),
+      keySigner('stranger', privateKey),
     ]);
     expect(failure(onWire(signed))).toBe('SIGNERS');
     const [a] = [...officers.values()];
     if (!a) throw new Error('no officer');
     const alias = { ...a, kid: 'alias', person: 'somebody-else' };
     const twice = new Map([a, alias].map((each) => [each.kid, each]));
-    const both = signBundle(content(), [
-      { kid: 'security-a', key },
-      { kid: 'alias', key },
-    ]);
+    const both = signBundle(content(), [keySigner('security-a', key), keySigner('alias', key)]);
     expect(() => verifyBundle(onWire(both), twice)).toThrow('needs 2 signers and has 1');
     const forged = {
       ...signed,

@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { demoKeyring } from '../../wire/keyring.ts';
 import type { Agreement, Bundle, BundleContent, SignedBundle } from '../model/index.ts';
 import { bundleOf, contentOf, officers, onWire } from './follow/testing.ts';
-import { BundleInvalid, signBundle, verifyBundle } from './sign.ts';
+import { BundleInvalid, keySigner, signBundle, verifyBundle } from './sign.ts';
 import { loadBundle, writeBundle } from './store.ts';
 
 const keyring = demoKeyring();
@@ -25,7 +25,7 @@ function emergency(
   kid = 'security-a',
 ): SignedBundle {
   const content = contentOf(6, { emergency: CAUSE, previous: BASE.hash, ...change });
-  const signed = signBundle(content, [{ kid, key: keyring.signingKey(`officer:${kid}`) }]);
+  const signed = signBundle(content, [keySigner(kid, keyring.signingKey(`officer:${kid}`))]);
   return onWire({ ...signed, ...(tightens ? { tightens } : {}) });
 }
 
@@ -66,7 +66,7 @@ describe('an emergency of one officer', () => {
   test('needs the emergency in its content, by the officer who signed', () => {
     const content = contentOf(6, SUSPENDING);
     const key = keyring.signingKey('officer:security-a');
-    const plain = onWire(signBundle(content, [{ kid: 'security-a', key }]));
+    const plain = onWire(signBundle(content, [keySigner('security-a', key)]));
     expect(verdict(plain)).toBe('SIGNERS');
     expect(verdict({ ...plain, tightens: BASE })).toBe('SHAPE');
     expect(verdict(emergency(SUSPENDING, BASE, 'security-b'))).toBe('SIGNERS');
@@ -99,7 +99,7 @@ describe('an emergency of one officer', () => {
   test('with two signatures is a bundle like any other', () => {
     const content = contentOf(6, { emergency: CAUSE, agreements: [AGREEMENT, OTHER] });
     const kids = ['security-a', 'security-b'];
-    const signers = kids.map((kid) => ({ kid, key: keyring.signingKey(`officer:${kid}`) }));
+    const signers = kids.map((kid) => keySigner(kid, keyring.signingKey(`officer:${kid}`)));
     expect(verdict(onWire(signBundle(content, signers)))).toBe('good');
   });
 });

@@ -25,7 +25,14 @@ export {
   readOfficers,
 } from './officers.ts';
 export { formatProblem, hasErrors, type Problem, sortProblems } from './problem.ts';
-export { BundleInvalid, hashBundle, type Signer, signBundle, verifyBundle } from './sign.ts';
+export {
+  BundleInvalid,
+  hashBundle,
+  keySigner,
+  type Signer,
+  signBundle,
+  verifyBundle,
+} from './sign.ts';
 export { loadBundle, writeBundle } from './store.ts';
 export {
   type PolicyFolder,

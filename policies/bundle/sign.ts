@@ -62,10 +62,16 @@ export class BundleInvalid extends Error {
   }
 }
 
+/** Whoever signs as an officer; the private key may be at hand, in a token, or with somebody elsewhere. */
 export interface Signer {
   readonly kid: string;
-  /** Ed25519 private key. */
-  readonly key: KeyObject;
+  /** Ed25519 over the bytes, which name what they are for. */
+  sign(bytes: Uint8Array): Uint8Array;
+}
+
+/** `key`: Ed25519 private key. */
+export function keySigner(kid: string, key: KeyObject): Signer {
+  return { kid, sign: (bytes) => sign(null, bytes, key) };
 }
 
 /** SHA-256, hex, over the canonical JSON of the content. */
@@ -75,9 +81,9 @@ export function hashBundle(content: BundleContent): string {
 
 export function signBundle(content: BundleContent, signers: readonly Signer[]): SignedBundle {
   const hash = hashBundle(content);
-  const signatures = signers.map(({ kid, key }) => ({
-    kid,
-    signature: sign(null, signedBytes(hash), key).toString('base64url'),
+  const signatures = signers.map((signer) => ({
+    kid: signer.kid,
+    signature: Buffer.from(signer.sign(signedBytes(hash))).toString('base64url'),
   }));
   return { content, hash, signatures };
 }

@@ -1,5 +1,5 @@
 /** Entries of a draft as a chain: each is signed by an officer and names the one before it. */
-import { createHash, sign, verify } from 'node:crypto';
+import { createHash, verify } from 'node:crypto';
 import { canonicalJson } from '../../wire/canonical-json.ts';
 import type { Officers, Signer } from '../bundle/index.ts';
 import type { Act, DraftEntry } from './types.ts';
@@ -12,10 +12,11 @@ export function hashEntry(entry: DraftEntry): string {
 export function signEntry(
   entry: { readonly draft: string; readonly seq: number; readonly at: string; readonly act: Act },
   previous: string | null,
-  { kid, key }: Signer,
+  signer: Signer,
 ): DraftEntry {
-  const unsigned = { ...entry, previous, kid };
-  return { ...unsigned, signature: sign(null, signedBytes(unsigned), key).toString('base64url') };
+  const unsigned = { ...entry, previous, kid: signer.kid };
+  const signature = Buffer.from(signer.sign(signedBytes(unsigned))).toString('base64url');
+  return { ...unsigned, signature };
 }
 
 /** What is wrong with an entry as the next of its chain, or undefined. */

@@ -6,7 +6,7 @@ export { differences, sameContent } from './differences.ts';
 export { type Conflict, conflictsOf, settledBy } from './rebase.ts';
 export { PolicyRefused, REFUSALS, type RefusalCode } from './refused.ts';
 export { editors, replay } from './replay.ts';
-export { parseDraft } from './schema.ts';
+export { entryKey, hash, operations, parseDraft, text, why } from './schema.ts';
 export { entriesOf, keyOf, ofKey } from './sections.ts';
 export { after, settledState, TRANSITIONS } from './transitions.ts';
 export * from './types.ts';

@@ -130,6 +130,14 @@ export const REFUSALS = {
     zh: '策略包 {number} 生效后只有 {count} 名安全员可发布，至少须两名。',
     en: 'Under bundle {number} only {count} officers could publish; there must be two.',
   },
+  ACT_SHAPE: {
+    zh: '请求有误，{path}：{detail}。',
+    en: 'The request is wrong at {path}: {detail}.',
+  },
+  MOMENT: {
+    zh: '请求写明的时间 {at} 与现在相差过大。请以现在的时间重新发出并签名。',
+    en: 'The request says it is {at}, which is too far from now. Send and sign it anew with the time it is.',
+  },
   HISTORY_BROKEN: {
     zh: '策略库中 {file} 有误：{detail}。请从备份恢复该文件。',
     en: '{file} of the policy store is wrong: {detail}. Restore the file from a copy.',

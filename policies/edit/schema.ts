@@ -2,17 +2,17 @@
 import { z } from 'zod';
 import { type DraftEntry, KINDS } from './types.ts';
 
-const hash = z.string().regex(/^[0-9a-f]{64}$/);
-const text = z.strictObject({ zh: z.string().min(1), en: z.string().min(1) });
+export const hash = z.string().regex(/^[0-9a-f]{64}$/);
+export const text = z.strictObject({ zh: z.string().min(1), en: z.string().min(1) });
 const subject = { kind: z.enum(KINDS), id: z.string().min(1).max(300) };
-const why = z.string().min(1).max(2000);
-const key = z.templateLiteral([z.enum(KINDS), '/', z.string().min(1)]);
+export const why = z.string().min(1).max(2000);
+export const entryKey = z.templateLiteral([z.enum(KINDS), '/', z.string().min(1)]);
 
 const operation = z.union([
   z.strictObject({ op: z.literal('put'), ...subject, value: z.unknown() }),
   z.strictObject({ op: z.literal('remove'), ...subject }),
 ]);
-const operations = z.array(operation).min(1).max(10_000);
+export const operations = z.array(operation).min(1).max(10_000);
 
 const act = z.discriminatedUnion('act', [
   z.strictObject({
@@ -32,8 +32,8 @@ const act = z.discriminatedUnion('act', [
   z.strictObject({
     act: z.literal('rebase'),
     base: hash,
-    mine: z.array(key),
-    theirs: z.array(key),
+    mine: z.array(entryKey),
+    theirs: z.array(entryKey),
   }),
   z.strictObject({ act: z.literal('propose'), hash, createdAt: z.iso.datetime() }),
   z.strictObject({ act: z.literal('approve'), hash, bundleSignature: z.string() }),

@@ -80,7 +80,7 @@ describe('four eyes', () => {
 
   test('an officer who signs with a key that is not hers is refused', async () => {
     const { store } = await start();
-    const forged = { kid: 'b', key: signer('a').key };
+    const forged = { ...signer('a'), kid: 'b' };
     expect(await refusal(store.open(TITLE, [LOOSENS], forged))).toBe('DRAFT_BROKEN');
     const { id, hash } = await proposed(store);
     expect(await refusal(store.approve(id, hash, forged))).toBe('DRAFT_BROKEN');

@@ -1,5 +1,4 @@
 /** A policy store over the small city of policies/bundle/testing.ts: two officers, one with two keys. */
-import { createPublicKey } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +6,7 @@ import { demoKeyring } from '../../wire/keyring.ts';
 import {
   compileBundle,
   demoJwks,
+  keySigner,
   type OfficerKey,
   type Officers,
   type Signer,
@@ -21,7 +21,7 @@ const keyring = demoKeyring();
 
 /** Of kids `a`, `a2` (the same person), `b`, `c` (no officer of the registry), `d` (another officer). */
 export function signer(kid: string): Signer {
-  return { kid, key: keyring.signingKey(`officer:${kid}`) };
+  return keySigner(kid, keyring.signingKey(`officer:${kid}`));
 }
 
 const PERSONS = { a: 'a', a2: 'a', b: 'b', c: 'c' } as const;
@@ -29,7 +29,7 @@ const PERSONS = { a: 'a', a2: 'a', b: 'b', c: 'c' } as const;
 export const OFFICERS: Officers = new Map(
   Object.entries(PERSONS).map(([kid, person]): [string, OfficerKey] => [
     kid,
-    { kid, person, key: createPublicKey(signer(kid).key) },
+    { kid, person, key: keyring.verifyKey(`officer:${kid}`) },
   ]),
 );
 

@@ -33,19 +33,28 @@ export async function publishCommand(id: string, options: OfficerOptions): Promi
   });
 }
 
-function inForceOf(store: PolicyStore): Bundle | undefined {
+export function inForceOf(store: PolicyStore): Bundle | undefined {
   return store.standing().bundle;
 }
 
-/** The bundle that is in force now; the supergraph follows where what is served was published. */
-async function sayPublished(
+/** The supergraph follows a publication, where what is served was published; undefined: no need. */
+export function followWithGraph(
   before: Bundle | undefined,
-  { bundle, persons, signed }: Verified,
-  json: boolean,
-): Promise<void> {
+  { signed }: Verified,
+): Promise<boolean | undefined> {
   const served = differences(signed.content, before ?? signed.content);
   const graphChanged = served.some(({ kind }) => kind === 'source');
-  const composed = graphChanged ? await refreshSupergraph(signed.content) : undefined;
+  return graphChanged ? refreshSupergraph(signed.content) : Promise.resolve(undefined);
+}
+
+/** The bundle that is in force now. */
+async function sayPublished(
+  before: Bundle | undefined,
+  verified: Verified,
+  json: boolean,
+): Promise<void> {
+  const composed = await followWithGraph(before, verified);
+  const { bundle, persons } = verified;
   const { number, version, hash } = bundle;
   if (json) {
     printJson({ ok: true, number, version, hash, persons, supergraph: composed ?? 'unchanged' });

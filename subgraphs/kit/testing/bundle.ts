@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import {
   catalogFromSdl,
   compileBundle,
+  keySigner,
   signBundle,
   writeBundle,
 } from '../../../policies/bundle/index.ts';
@@ -124,7 +125,7 @@ export function clinicBundle(keyring: Keyring, options: BundleOptions): SignedBu
   });
   return signBundle(
     content,
-    OFFICERS.map((kid) => ({ kid, key: keyring.signingKey(`officer:${kid}`) })),
+    OFFICERS.map((kid) => keySigner(kid, keyring.signingKey(`officer:${kid}`))),
   );
 }
 
