@@ -12,6 +12,7 @@ import { raiseObjection, stepTicket, ticketRef } from './channel/tickets.ts';
 const ATTEMPTS_MAX = 3;
 /** Somebody else's step came first: the next attempt sees it, and says so or is the same step. */
 const COLLISIONS: ReadonlySet<unknown> = new Set([
+  'COLLISION',
   ...['23505', '40001', '40P01'],
   ...['ER_DUP_ENTRY', 'ER_LOCK_DEADLOCK', 'ER_CHECKREAD'],
   ...[

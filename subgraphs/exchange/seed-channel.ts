@@ -154,11 +154,11 @@ async function submitted({ file, step }: Story, terms: TermsInput, day: string):
 
 /** From the counter-offer to flowing data: both sides signed. */
 async function shared(story: Story, { knex }: SeedContext): Promise<void> {
-  const number = await submitted(story, BIRTH_DATES, '2026-09-07');
+  const number = await submitted(story, BIRTH_DATES, '2026-10-26');
   const { step, as } = story;
-  await step(number, 'accept', COORDINATOR, '2026-09-08T09:00');
+  await step(number, 'accept', COORDINATOR, '2026-10-27T09:00');
   await step(
-    ...([number, 'offer', GRID, '2026-09-10T09:00'] as const),
+    ...([number, 'offer', GRID, '2026-10-29T09:00'] as const),
     { reasons: '年龄段即可满足，出生月日不提供' },
     {
       items: ['Person.birthDate', 'Person.communityCode'],
@@ -166,16 +166,16 @@ async function shared(story: Story, { knex }: SeedContext): Promise<void> {
       volume: 100,
     },
   );
-  await step(number, 'approve', HEAD, '2026-09-11T09:00');
-  await step(number, 'takeOffer', CLERK, '2026-09-11T10:00');
-  await step(number, 'agree', GRID_HEAD, '2026-09-14T09:00');
+  await step(number, 'approve', HEAD, '2026-11-02T09:00');
+  await step(number, 'takeOffer', CLERK, '2026-11-02T10:00');
+  await step(number, 'agree', GRID_HEAD, '2026-11-05T09:00');
   const { document, hash } = await knex('sharing_agreements')
     .where({ id: agreementId(number) })
     .first('document', 'hash');
   let version = 7;
   for (const [actor, at] of [
-    [GRID_HEAD, '2026-09-14T10:00'],
-    [HEAD, '2026-09-15T09:00'],
+    [GRID_HEAD, '2026-11-05T10:00'],
+    [HEAD, '2026-11-06T09:00'],
   ] as const) {
     const signature = await signDocument(
       document,
@@ -290,7 +290,7 @@ async function objections(
   await step(second, 'correct', GRID, '2026-11-04T09:00', {
     correctionRecord: '已更新为新的值班电话',
   });
-  await step(second, 'answer', GRID, '2026-11-04T10:00', { reply: '已核实并更正' });
+  await step(second, 'answer', GRID, '2026-11-10T10:00', { reply: '已核实并更正' });
 }
 
 async function disputed({ as, step }: Story): Promise<void> {

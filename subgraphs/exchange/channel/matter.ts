@@ -269,6 +269,15 @@ function refusalOf(
   }
 }
 
+/** Somebody moved the matter since it was read; whoever tries again sees what they did. */
+export class Collision extends Error {
+  readonly code = 'COLLISION';
+  constructor(number: string) {
+    super(`${number} was moved by another step`);
+    this.name = 'Collision';
+  }
+}
+
 /** Only from the version that was decided on: of two steps at once, one finds nothing to move. */
 async function moveTo(
   { table }: Pick<Kind<never>, 'table'>,
@@ -277,8 +286,7 @@ async function moveTo(
 ): Promise<void> {
   const { number, version } = matter;
   const moved = await transaction(table).where({ number, version }).update(changes);
-  if (moved !== 1)
-    throw new Refusal('STALE_VERSION', 'version', { seen: version, current: version + 1 });
+  if (moved !== 1) throw new Collision(number);
 }
 
 interface Recorded {
