@@ -38,3 +38,23 @@ export function canonicalJson(value: unknown): string {
 function isText(value: unknown): boolean {
   return typeof value === 'string';
 }
+
+/**
+ * Whether `text` is the canonical JSON of `value`, which was parsed from it. Most often what JSON.stringify
+ * writes of it says so, in a third of the time.
+ */
+export function isCanonicalText(text: string, value: unknown): boolean {
+  return (isSorted(value) && JSON.stringify(value) === text) || canonicalJson(value) === text;
+}
+
+function isSorted(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  if (Array.isArray(value)) return value.every(isSorted);
+  let before: string | undefined;
+  for (const key of Object.keys(value)) {
+    if (before !== undefined && key < before) return false;
+    if (!isSorted((value as Record<string, unknown>)[key])) return false;
+    before = key;
+  }
+  return true;
+}

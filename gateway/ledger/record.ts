@@ -2,7 +2,7 @@
  * What the ledger keeps of a use: who, for what, which items of which persons under which agreement.
  * Never a value, never a base reference, never the text of an operation or a variable.
  */
-import { canonicalJson } from '../../wire/canonical-json.ts';
+import { canonicalJson, isCanonicalText } from '../../wire/canonical-json.ts';
 import { type Hash, leafHash } from './merkle.ts';
 
 /**
@@ -138,16 +138,23 @@ export interface DecodedLine {
 
 export type LineFault = 'NOT_JSON' | 'NOT_CANONICAL' | 'LEAF_DIFFERS' | 'OUT_OF_ORDER';
 
+const HEAD = '{"entry":';
+const MIDDLE = ',"leaf":"';
+const TAIL = '"}';
+/** Characters of a leaf hash in base64url. */
+const LEAF_LENGTH = 43;
+const AFTER_ENTRY = MIDDLE.length + LEAF_LENGTH + TAIL.length;
+
 /** The entry of a line written as entry `seq`, or what is wrong with the line; every byte counts. */
 export function decodeLine(text: string, seq: number): DecodedLine | LineFault {
-  const parsed = parseObject(text);
-  const entry = parsed?.entry as Entry | undefined;
-  if (typeof entry !== 'object' || entry === null) return 'NOT_JSON';
-  const canonical = canonicalJson(entry);
-  const leaf = leafHash(canonical);
-  if (parsed?.leaf !== leaf.toString('base64url')) return 'LEAF_DIFFERS';
-  // JSON has many texts for one value; only the one that was hashed is accepted.
-  if (text !== `{"entry":${canonical},"leaf":"${parsed.leaf}"}`) return 'NOT_CANONICAL';
+  const end = text.length - AFTER_ENTRY;
+  const written = text.slice(HEAD.length, end);
+  const entry = parseObject(written) as Entry | undefined;
+  if (entry === undefined || !text.startsWith(HEAD) || !text.endsWith(TAIL)) return 'NOT_JSON';
+  const leaf = leafHash(written);
+  if (text.slice(end, -TAIL.length) !== MIDDLE + leaf.toString('base64url')) return 'LEAF_DIFFERS';
+  // JSON has many texts for one value; only the canonical one is what a writer writes.
+  if (!isCanonicalText(written, entry)) return 'NOT_CANONICAL';
   if (entry.v !== 1 || entry.seq !== seq) return 'OUT_OF_ORDER';
   return { entry, leaf };
 }

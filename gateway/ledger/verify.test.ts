@@ -104,6 +104,16 @@ describe('verifying a ledger', () => {
     [
       'said in another JSON',
       'NOT_CANONICAL',
+      ([first = '', ...rest]) => {
+        const entry = first.slice('{"entry":'.length, first.lastIndexOf(',"leaf":'));
+        const spaced = entry.replace('{', '{ ');
+        const leaf = leafHash(spaced).toString('base64url');
+        return [`{"entry":${spaced},"leaf":"${leaf}"}`, ...rest];
+      },
+    ],
+    [
+      'with spaces between its members',
+      'LEAF_DIFFERS',
       ([first = '', ...rest]) => [first.replace('{"entry":{', '{"entry": {'), ...rest],
     ],
   ])('finds a record %s', (_what, reason, change) => {
