@@ -154,7 +154,8 @@ function compileMetaField(
     };
   }
   return (writing, data) => {
-    const name = isObjectType(type) ? type.name : typenameOf(data);
+    const said = typenameOf(data) ?? typenameOf(data, field.dataKey);
+    const name = isObjectType(type) ? type.name : said;
     // An abstract type's name is what the source knows; a name that the schema lacks is not shown.
     if (name !== undefined && isCompositeType(schema.getType(name))) {
       writing.text.write(JSON.stringify(name));
@@ -285,8 +286,9 @@ function misfit(writing: Writing, field: SelectedField): Written {
   return 'bubbled';
 }
 
-function typenameOf(data: Data): string | undefined {
-  const name = Object.hasOwn(data, '__typename') ? data.__typename : undefined;
+/** Under an alias where a plan asks for it in the client's words alone. */
+function typenameOf(data: Data, key = '__typename'): string | undefined {
+  const name = Object.hasOwn(data, key) ? data[key] : undefined;
   return typeof name === 'string' ? name : undefined;
 }
 
