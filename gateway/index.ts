@@ -7,7 +7,7 @@ import { startAdmin } from './admin.ts';
 import { Graphs } from './compose/index.ts';
 import { type Documents, openDocuments } from './documents/index.ts';
 import { asGatewayError, InternalError } from './errors.ts';
-import { openLedger } from './ledger/index.ts';
+import { openLedger, UnderWay } from './ledger/index.ts';
 import { DEFAULT_LIMITS, type Limits } from './limits.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { answerRequest, type Observer, type Pipeline } from './pipeline.ts';
@@ -84,7 +84,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const references = createReferences(keyring.secret('permutation'));
   const instance = options.instance ?? DEFAULT_INSTANCE;
   const documents = documentsOf(options, logger);
-  const inFlight = new Set<Promise<unknown>>();
+  const inFlight = new UnderWay();
   const metrics = createMetrics(
     () => ledger.statistics(),
     () => policy.ageMs(),
@@ -107,7 +107,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const sources = new SourcesInUse({
     ...{ keyring, instance, limits, logger, references },
     onFailure: metrics.sourceFailed,
-    settled: () => Promise.allSettled(inFlight),
+    settled: () => inFlight.settled(),
   });
   const policy = await policyOf(options, {
     limits,
@@ -123,7 +123,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   });
   const ledger = await openLedger({
     ...{ folder: options.ledgerFolder, keyring, writer: instance },
-    underWay: () => inFlight.size,
+    soon: () => inFlight.soon(),
     onHead: (head) => sources.pushHead(head),
     onProblem: (error) => logger.error({ err: error }, 'the ledger cannot be written'),
   }).catch(async (error: unknown) => {
@@ -146,7 +146,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     await Promise.all(servers.map((server) => server.close()));
     graphs.close();
     await policy.close();
-    await Promise.allSettled(inFlight);
+    await inFlight.settled();
     await ledger.close();
     await sources.close();
   }
@@ -237,7 +237,7 @@ function createHandler(
   pipeline: Pipeline,
   metrics: Metrics,
   logger: Logger,
-  inFlight: Set<Promise<unknown>>,
+  inFlight: UnderWay,
 ): (http: HttpRequest, observe?: Observer) => Promise<HttpAnswer> {
   async function handle(http: HttpRequest, observe?: Observer): Promise<HttpAnswer> {
     const began = performance.now();
@@ -262,7 +262,6 @@ function createHandler(
   return (http, observe) => {
     const running = handle(http, observe);
     inFlight.add(running);
-    void running.finally(() => inFlight.delete(running));
     return running;
   };
 }

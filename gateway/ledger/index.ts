@@ -5,5 +5,6 @@ export { type Ledger, type LedgerStatistics, openLedger } from './ledger.ts';
 export { createHeadPusher, type HeadPusher } from './push-heads.ts';
 export { recentUses } from './recent-uses.ts';
 export type { LedgerRecord, UseRecord } from './record.ts';
+export { UnderWay } from './under-way.ts';
 export { refusedUseOf, useOf } from './use.ts';
 export { type LogReport, verifyLedger } from './verify.ts';

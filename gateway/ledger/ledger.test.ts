@@ -85,7 +85,7 @@ describe('appending', () => {
   });
 
   it('takes requests under way along in one commit, as soon as all of them are there', async () => {
-    const ledger = await open({ underWay: () => 3, gatherMs: 60_000 });
+    const ledger = await open({ soon: () => 3, gatherMs: 60_000 });
     const appends = [ledger.append(useRecord('d-0'))];
     for (const id of ['d-1', 'd-2']) {
       await new Promise(setImmediate);
@@ -97,10 +97,10 @@ describe('appending', () => {
   });
 
   it('waits for requests under way a moment only, and for none where there are none', async () => {
-    const ledger = await open({ underWay: () => 2, gatherMs: 1 });
+    const ledger = await open({ soon: () => 2, gatherMs: 1 });
     expect(await ledger.append(useRecord('d-0'))).toBe(0);
     await ledger.close();
-    const alone = await open({ underWay: () => 1, gatherMs: 60_000 });
+    const alone = await open({ soon: () => 1, gatherMs: 60_000 });
     expect(await alone.append(useRecord('d-1'))).toBe(1);
   });
 

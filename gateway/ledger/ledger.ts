@@ -26,8 +26,8 @@ export interface LedgerOptions {
   /** Bytes after which the next segment is begun. */
   readonly segmentBytes?: number;
   readonly onHead?: (head: SignedHead) => void;
-  /** Requests under way, each of which may append soon: a commit waits a moment to take them along. */
-  readonly underWay?: () => number;
+  /** Requests under way that will probably append soon: a commit waits a moment to take them along. */
+  readonly soon?: () => number;
   /** Milliseconds that it waits at most. */
   readonly gatherMs?: number;
   /** The disk failed; for the log and alarms. */
@@ -63,10 +63,10 @@ const WAITING_MAX = 20_000;
 /** Milliseconds after which a commit that does not return makes new appends fail at once. */
 const STALLED_MS = 5_000;
 /**
- * Milliseconds that a commit waits for requests under way (PostgreSQL's `commit_delay`, which likewise
+ * Milliseconds that a commit waits for requests that end soon (PostgreSQL's `commit_delay`, which likewise
  * waits only where there are others). A commit costs the same for one record as for fifty.
  */
-const GATHER_MS = 2;
+const GATHER_MS = 5;
 const HEAD_EVERY = 1_000;
 const HEAD_EVERY_MS = 1_000;
 const SEGMENT_BYTES = 64 * 1024 * 1024;
@@ -108,6 +108,7 @@ interface LogState {
 class LogWriter implements Ledger {
   readonly #options: LedgerOptions;
   readonly #now: () => number;
+  readonly #gatherMs: number;
   readonly #signingKey: KeyObject;
   readonly #folder: string;
   readonly #release: () => void;
@@ -117,7 +118,7 @@ class LogWriter implements Ledger {
   #signedSize: number;
   #waiting: Waiting[] = [];
   #flushing: Promise<void> | undefined;
-  /** Ends the wait for requests under way; set while there is one. */
+  /** Ends the wait for other requests; set while there is one. */
   #gathered: (() => void) | undefined;
   #commitBegan = 0;
   #headDue = false;
@@ -129,6 +130,7 @@ class LogWriter implements Ledger {
   constructor(options: LedgerOptions, state: LogState) {
     this.#options = options;
     this.#now = options.now ?? Date.now;
+    this.#gatherMs = options.gatherMs ?? GATHER_MS;
     this.#signingKey = options.keyring.signingKey('ledger');
     this.#folder = state.folder;
     this.#release = state.release;
@@ -195,16 +197,15 @@ class LogWriter implements Ledger {
     this.#flushing = undefined;
   }
 
-  /** True while something waits and requests are under way that do not. */
+  /** True while something waits and requests will soon be there that do not yet. */
   #awaited(): boolean {
     const { length } = this.#waiting;
-    return length > 0 && !this.#closed && length < (this.#options.underWay?.() ?? 0);
+    return length > 0 && !this.#closed && length < (this.#options.soon?.() ?? 0);
   }
 
   #gather(): Promise<void> {
-    const { gatherMs = GATHER_MS } = this.#options;
     return new Promise((resolve) => {
-      const timer = setTimeout(() => this.#gathered?.(), gatherMs);
+      const timer = setTimeout(() => this.#gathered?.(), this.#gatherMs);
       this.#gathered = () => {
         clearTimeout(timer);
         this.#gathered = undefined;
