@@ -2,7 +2,14 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { relative } from 'node:path';
-import { composeSupergraph, graphIdOf, keepSdl, marked } from '../gateway/compose/index.ts';
+import {
+  composeSupergraph,
+  graphIdOf,
+  keepSdl,
+  keptSdl,
+  marked,
+  markOf,
+} from '../gateway/compose/index.ts';
 import {
   type BundleSource,
   buildBundle,
@@ -11,7 +18,7 @@ import {
   type Problem,
   unsignedBundle,
 } from '../policies/bundle/index.ts';
-import type { Bundle, BundleContent, SignedBundle } from '../policies/model/index.ts';
+import type { Bundle, BundleContent, SignedBundle, SourceEntry } from '../policies/model/index.ts';
 import { loadDepartments } from '../subgraphs/index.ts';
 import { departmentDocument, departmentSdl } from '../subgraphs/kit/index.ts';
 import type { Keyring } from '../wire/keyring.ts';
@@ -97,20 +104,48 @@ function keepSdls(sources: readonly BundleSource[]): void {
   for (const { sdl } of sources) keepSdl(sdlFolder(), sdl);
 }
 
-/**
- * The supergraph of the departments that a bundle publishes, where their SDL is what was published.
- * A folder that is no source of the bundle yet is a candidate: it is not composed.
- */
+/** Makes the installed supergraph the one that a bundle publishes; false where it cannot be composed. */
 export async function refreshSupergraph({ registry }: BundleContent): Promise<boolean> {
-  const published = new Map(registry.sources.map(({ name, sdlHash }) => [name, sdlHash]));
-  const sources = (await citySources()).filter(({ name }) => published.has(name));
-  const same = ({ name, sdl }: BundleSource) =>
-    published.get(name) === createHash('sha256').update(sdl).digest('hex');
-  if (sources.length !== published.size || !sources.every(same)) return false;
-  const composed = composeSupergraph(sources);
-  if (!('supergraphSdl' in composed)) return false;
-  writeFileSync(supergraphFile(), marked(composed.supergraphSdl, graphIdOf(registry.sources)));
+  const supergraphSdl = await composePublished(registry.sources);
+  if (supergraphSdl === undefined) return false;
+  writeFileSync(supergraphFile(), marked(supergraphSdl, graphIdOf(registry.sources)));
   return true;
+}
+
+/**
+ * The supergraph that a bundle publishes, for judging it before anybody serves it: what holds of the one
+ * that is installed may not hold of the next. Throws CliError where its SDL is not at hand.
+ */
+export async function supergraphFor({ registry: { sources } }: Bundle): Promise<string> {
+  const installed = installedSupergraph();
+  if (markOf(installed) === graphIdOf(sources)) return installed;
+  const composed = await composePublished(sources);
+  if (composed !== undefined) return composed;
+  throw new CliError('GRAPH_UNKNOWN', {
+    zh: '策略包所发布的图无法合成：某部门的 SDL 与登记的摘要不符，或各部门无法合成。请运行 isthmus check，使 subgraphs/ 与草案一致后重试。',
+    en: 'The graph that the bundle publishes cannot be composed: the SDL of a department is not at hand, or they do not compose. Run isthmus check and bring subgraphs/ and the draft in line.',
+  });
+}
+
+/**
+ * Of the texts whose hashes are published: what the folders say now, or what was published before. A
+ * folder that is no source of the bundle yet is a candidate: it is not composed.
+ */
+async function composePublished(sources: readonly SourceEntry[]): Promise<string | undefined> {
+  const written = await citySources();
+  const published = sources.flatMap(({ name, url, sdlHash }) => {
+    const kept = keptSdl(sdlFolder(), sdlHash);
+    if (kept !== undefined) return [{ name, url, sdl: kept }];
+    const found = written.find((one) => one.name === name && hashOf(one.sdl) === sdlHash);
+    return found ? [found] : [];
+  });
+  if (published.length !== sources.length) return undefined;
+  const composed = composeSupergraph(published);
+  return 'supergraphSdl' in composed ? composed.supergraphSdl : undefined;
+}
+
+function hashOf(sdl: string): string {
+  return createHash('sha256').update(sdl).digest('hex');
 }
 
 /** What was installed before: only the signed bundle decides, whatever the files say by now. */

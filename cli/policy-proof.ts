@@ -1,4 +1,4 @@
-/** The proof of the negative list over the installed graph, for a bundle that may come into force. */
+/** The proof of the negative list over the graph it publishes, for a bundle that may come into force. */
 import type { Bundle } from '../policies/model/index.ts';
 import {
   counterexampleText,
@@ -6,13 +6,13 @@ import {
   proveNegativeList,
 } from '../policies/proof/index.ts';
 import { loadDepartments } from '../subgraphs/index.ts';
-import { citySources, installedSupergraph } from './city.ts';
+import { citySources, supergraphFor } from './city.ts';
 import { terminalLanguage } from './output.ts';
 
 /** One text for every way that is open; none is what a publication needs. */
 export async function openWays(bundle: Bundle): Promise<readonly string[]> {
   const { counterexamples } = proveNegativeList({
-    ...{ bundle, supergraphSdl: installedSupergraph() },
+    ...{ bundle, supergraphSdl: await supergraphFor(bundle) },
     ...{ sources: await withTables(await citySources()), since: Date.now() },
   });
   return counterexamples.map((one) => counterexampleText(one)[terminalLanguage()]);

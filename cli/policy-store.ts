@@ -1,5 +1,4 @@
 /** The policy store of this installation, and the officer who acts on it. */
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { keySigner, type Signer } from '../policies/bundle/index.ts';
 import {
@@ -9,7 +8,7 @@ import {
   type PolicyStoreOptions,
 } from '../policies/store/index.ts';
 import type { Keyring } from '../wire/keyring.ts';
-import { bundleFile, home, supergraphFile } from './environment.ts';
+import { bundleFile, home } from './environment.ts';
 import { officers } from './following.ts';
 
 export const policyFolder = (): string => join(home(), 'policy');
@@ -27,11 +26,11 @@ export function storeOptions(keys: Keyring): PolicyStoreOptions {
   };
 }
 
-/** Over the installed graph. Loaded when something is to be judged. */
+/** Over the graph that the bundle publishes. Loaded when something is to be judged. */
 const judgeCases: JudgeCases = async (bundle) => {
   const { judgeCases, failedCases } = await import('./policy-cases.ts');
-  const supergraphSdl = readFileSync(supergraphFile(), 'utf8');
-  return failedCases(await judgeCases(bundle, supergraphSdl));
+  const { supergraphFor } = await import('./city.ts');
+  return failedCases(await judgeCases(bundle, await supergraphFor(bundle)));
 };
 
 /** The officer of a key id, with the private key of this machine. Throws KeyMissing without it. */

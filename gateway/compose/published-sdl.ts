@@ -23,7 +23,7 @@ export interface SdlReader {
 
 /** Throws an Error that says why the published text cannot be had. */
 export async function publishedSdl(source: SourceEntry, reader: SdlReader): Promise<string> {
-  const kept = readKept(reader.folder, source.sdlHash);
+  const kept = keptSdl(reader.folder, source.sdlHash);
   if (kept !== undefined) return kept;
   const sdl = await askDepartment(source, reader);
   keepSdl(reader.folder, sdl);
@@ -41,7 +41,8 @@ export function keepSdl(folder: string, sdl: string): void {
   renameSync(draft, file);
 }
 
-function readKept(folder: string, hash: string): string | undefined {
+/** The text of this hash, where the folder has it. */
+export function keptSdl(folder: string, hash: string): string | undefined {
   try {
     const sdl = readFileSync(fileOf(folder, hash), 'utf8');
     return hashOf(sdl) === hash ? sdl : undefined;
