@@ -65,9 +65,10 @@ export function compileRepresent(
   const writers = new Map<string, EntityWriter>();
   return (target, strict) => {
     const typename = own(target, '__typename');
-    if (typeof typename !== 'string' || !context.supergraph.type(typename)) return undefined;
+    if (typeof typename !== 'string') return undefined;
     let writer = writers.get(typename);
     if (!writer) {
+      if (!context.supergraph.type(typename)) return undefined;
       writer = entityWriter(context, requires, setters, typename);
       writers.set(typename, writer);
     }
@@ -80,21 +81,28 @@ function writeEntity(
   target: JsonObject,
   strict: boolean,
 ): Representation | Incomplete | undefined {
-  const { keys, keyed, members, typename } = writer;
+  const { typename, members } = writer;
   if (members.length === 0) return undefined;
-  const complete =
-    members.some((member) => has(target, member)) &&
-    (keys.length === 0 || keys.some((key) => key.every((member) => has(target, member)))) &&
-    (!strict || members.every((one) => own(target, one.from) !== undefined || keyed.has(one)));
-  if (!complete) return { incomplete: true, typename };
+  if (!isComplete(writer, target, strict)) return { incomplete: true, typename };
   let text = writer.head;
   for (const member of members) {
     const value = own(target, member.from);
     // A key that is null says nothing; an input of `@requires` that is null is a value.
-    if (isNothing(value) && keyed.has(member)) continue;
+    if (isNothing(value) && writer.keyed.has(member)) continue;
     text += member.label + member.write(value);
   }
   return { text: `${text}}`, typename };
+}
+
+/** Whether all that the source must know is there: something, one whole key, and while strict every input. */
+function isComplete({ keys, keyed, members }: EntityWriter, target: JsonObject, strict: boolean) {
+  const [only] = members;
+  if (only && members.length === 1) return has(target, only);
+  return (
+    members.some((member) => has(target, member)) &&
+    (keys.length === 0 || keys.some((key) => key.every((member) => has(target, member)))) &&
+    (!strict || members.every((one) => own(target, one.from) !== undefined || keyed.has(one)))
+  );
 }
 
 function entityWriter(

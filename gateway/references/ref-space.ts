@@ -4,7 +4,14 @@
  * is that permutation; a 128-bit reference is one block (contract, "Ref").
  */
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync } from 'node:crypto';
-import { BASE_VERSION, decodeRef, encodeRef, isRef, REF_BYTES } from '../../wire/ref.ts';
+import {
+  BASE_VERSION,
+  decodeRef,
+  encodeRef,
+  isRef,
+  REF_BYTES,
+  REF_LENGTH,
+} from '../../wire/ref.ts';
 
 const ALGORITHM = 'aes-128-ecb';
 const KEY_BYTES = 16;
@@ -93,16 +100,48 @@ function firstPerBase(keys: readonly VersionKey[]): VersionKey[] {
 /** Replaces in `out` every reference of the version's base; says how many there were. */
 function encryptOfBase(out: string[], refs: readonly string[], version: VersionKey): number {
   const places: number[] = [];
-  for (const [index, ref] of refs.entries())
-    if (isRef(ref) && ref[0] === version.base) places.push(index);
-  const plain = Buffer.allocUnsafe(places.length * REF_BYTES);
-  for (const [block, place] of places.entries())
-    plain.write((refs[place] ?? '').slice(1), block * REF_BYTES, 'base64url');
+  const texts: string[] = [];
+  for (let index = 0; index < refs.length; index++) {
+    const ref = refs[index] as string;
+    if (!isRef(ref) || ref[0] !== version.base) continue;
+    places.push(index);
+    texts.push(ref.slice(1));
+  }
   const cipher = createCipheriv(ALGORITHM, version.key, null).setAutoPadding(false);
-  const permuted = cipher.update(plain);
-  for (const [block, place] of places.entries()) {
-    const start = block * REF_BYTES;
-    out[place] = encodeRef(version.character, permuted.subarray(start, start + REF_BYTES));
+  const permuted = encodeBlocks(cipher.update(decodeBlocks(texts)));
+  for (let block = 0; block < places.length; block++) {
+    const start = block * PADDED_TEXT;
+    const text = permuted.slice(start, start + REF_LENGTH - 1);
+    out[places[block] as number] = version.character + text;
   }
   return places.length;
+}
+
+/**
+ * All references are decoded and encoded in one call each: base64url has four characters for three bytes,
+ * so the 22 of a reference are padded to 24, and 16 bytes to 18.
+ */
+const PADDING = 'AA';
+const PADDED_TEXT = 24;
+const PADDED_BYTES = 18;
+
+function decodeBlocks(texts: readonly string[]): Buffer {
+  const padded = Buffer.from(texts.join(PADDING), 'base64url');
+  const blocks = Buffer.allocUnsafe(texts.length * REF_BYTES);
+  for (let block = 0; block < texts.length; block++)
+    copyBlock(padded, block * PADDED_BYTES, blocks, block * REF_BYTES);
+  return blocks;
+}
+
+function encodeBlocks(blocks: Buffer): string {
+  const count = blocks.length / REF_BYTES;
+  const padded = Buffer.alloc(count * PADDED_BYTES);
+  for (let block = 0; block < count; block++)
+    copyBlock(blocks, block * REF_BYTES, padded, block * PADDED_BYTES);
+  return padded.toString('base64url');
+}
+
+/** Byte by byte: for sixteen of them a call costs more. */
+function copyBlock(from: Buffer, start: number, to: Buffer, at: number): void {
+  for (let byte = 0; byte < REF_BYTES; byte++) to[at + byte] = from[start + byte] as number;
 }

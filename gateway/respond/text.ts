@@ -38,12 +38,10 @@ export class DataText {
   }
 
   finish(convert: ConvertRefs): string {
-    if (this.#refs.length === 0) return this.#open;
-    const converted = convert(this.#refs);
-    const pieces = this.#segments.flatMap((segment, index) => [
-      segment,
-      JSON.stringify(converted[index] ?? null),
-    ]);
-    return pieces.join('') + this.#open;
+    const converted = this.#refs.length === 0 ? [] : convert(this.#refs);
+    let text = '';
+    for (let index = 0; index < this.#segments.length; index++)
+      text += this.#segments[index] + JSON.stringify(converted[index] ?? null);
+    return text + this.#open;
   }
 }
