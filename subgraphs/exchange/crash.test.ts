@@ -8,7 +8,6 @@ import { openDatabase, prepareDatabase } from '../kit/index.ts';
 import { department } from './index.ts';
 
 const CHILD = fileURLToPath(new URL('testing/crash-child.ts', import.meta.url));
-const KILLS = 4;
 const databases = await testDatabases();
 
 /** Steps in the database; throws where a matter, its history and the outbox differ. */
@@ -42,18 +41,19 @@ async function wholeSteps(url: string): Promise<number> {
   }
 }
 
-/** Steps that the child said it had taken before it was killed. */
-function killedAfter(url: string, target: number): Promise<number> {
-  const child = spawn(process.execPath, ['--import', 'tsx', CHILD, url], {
+/** What a child that dies at the n-th write was able to say; `died` is false where there is no n-th. */
+function dying(url: string, at: number): Promise<{ said: string[]; died: boolean }> {
+  const child = spawn(process.execPath, ['--import', 'tsx', CHILD, url, String(at)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  let told = 0;
+  let output = '';
+  child.stdout.on('data', (chunk: Buffer) => {
+    output += chunk.toString();
+  });
   return new Promise((resolve) => {
-    child.stdout.on('data', (chunk: Buffer) => {
-      told = Math.max(told, ...chunk.toString().trim().split('\n').map(Number));
-      if (told >= target) child.kill('SIGKILL');
-    });
-    child.once('exit', () => resolve(told));
+    child.once('close', (_code, signal) =>
+      resolve({ said: output.trim().split('\n'), died: signal === 'SIGKILL' }),
+    );
   });
 }
 
@@ -67,16 +67,22 @@ describe.each(databases)('on $name', ({ present, create }) => {
   afterAll(async () => database?.drop());
 
   it.skipIf(!present)(
-    'a process that is killed leaves whole steps',
+    'a process killed before any of its writes leaves whole steps',
     async () => {
-      let before = await wholeSteps(database.url);
-      for (let kill = 0; kill < KILLS; kill++) {
-        const told = await killedAfter(database.url, 5 + kill);
-        expect(told).toBeGreaterThanOrEqual(5 + kill);
+      const deaths: number[] = [];
+      for (let at = 1; ; at++) {
+        const before = await wholeSteps(database.url);
+        const { said, died } = await dying(database.url, at);
         const after = await wholeSteps(database.url);
-        expect(after).toBeGreaterThanOrEqual(before + told);
-        before = after;
+        const answered = said.length;
+        expect(said[0]).toMatch(/^SQ-/);
+        expect(after - before).toBeGreaterThanOrEqual(answered);
+        expect(after - before).toBeLessThanOrEqual(2);
+        if (!died) break;
+        deaths.push(at);
       }
+      // State, history, outbox, commit.
+      expect(deaths).toEqual([1, 2, 3, 4]);
     },
     120_000,
   );

@@ -1,21 +1,21 @@
-/** A department that files and submits without end; the crash test kills it. Prints each step taken. */
+/**
+ * Files an application and takes one step, in which it kills itself before the n-th statement that writes
+ * (the commit is the last). Prints what was answered: the number filed, then the step.
+ */
 import { randomUUID } from 'node:crypto';
 import { openDatabase } from '../../kit/index.ts';
 import { fileApplication, stepApplication } from '../channel/applications.ts';
 import type { Environment } from '../channel/matter.ts';
 import type { Actor } from '../channel/roles.ts';
 
-const [url = ''] = process.argv.slice(2);
+const [url = '', at = ''] = process.argv.slice(2);
+const WRITES = /^(update|insert|commit)/i;
 const knex = openDatabase(url);
-const person = (dept: string, ...duties: string[]): Actor => ({
-  ...{ kind: 'department', dept, sub: `crash-${duties}`, duties },
-});
-const HEAD = person('hotline', 'SHARING_HEAD');
-const COORDINATOR = person('exchange', 'DATA_COORDINATION');
+const HEAD: Actor = { kind: 'department', dept: 'hotline', sub: 'head', duties: ['SHARING_HEAD'] };
 
-function taken<T>(actor: Actor, work: (environment: Environment) => Promise<T>): Promise<T> {
+function taken<T>(work: (environment: Environment) => Promise<T>): Promise<T> {
   const now = Date.parse('2026-11-20T04:00:00Z');
-  return knex.transaction((transaction) => work({ transaction, actor, now }));
+  return knex.transaction((transaction) => work({ transaction, actor: HEAD, now }));
 }
 
 const terms = {
@@ -23,20 +23,15 @@ const terms = {
   ...{ useBasis: ['decree-809-20'], scenario: '试验', scopeText: '全市' },
   ...{ method: 'SERVICE_INTERFACE', until: '2027-12-31' },
 };
-for (let count = 0; ; ) {
-  const number = await taken(HEAD, (environment) =>
-    fileApplication(environment, randomUUID(), terms),
-  );
-  process.stdout.write(`${++count}\n`);
-  for (const [version, [step, actor]] of (
-    [
-      ['revise', HEAD],
-      ['submit', HEAD],
-      ['accept', COORDINATOR],
-    ] as const
-  ).entries()) {
-    const command = { key: randomUUID(), number, version, step, papers: [] };
-    await taken(actor, (environment) => stepApplication(environment, command, { terms }));
-    process.stdout.write(`${++count}\n`);
-  }
-}
+const number = await taken((environment) => fileApplication(environment, randomUUID(), terms));
+process.stdout.write(`${number}\n`);
+let writes = 0;
+knex.on('query', ({ sql }: { sql: string }) => {
+  if (!WRITES.test(sql)) return;
+  writes += 1;
+  if (writes === Number(at)) process.kill(process.pid, 'SIGKILL');
+});
+const command = { key: randomUUID(), number, version: 0, step: 'submit', papers: [] };
+await taken((environment) => stepApplication(environment, command, {}));
+process.stdout.write('submit\n');
+await knex.destroy();
