@@ -56,6 +56,7 @@ export function termsOver(
   const ofType = Object.hasOwn(resourceScope, type) ? resourceScope[type] : undefined;
   const ofItem = Object.hasOwn(itemScope, coordinate) ? itemScope[coordinate] : undefined;
   const mask = Object.hasOwn(masks, coordinate) ? masks[coordinate] : undefined;
+  // Stryker disable next-line ConditionalExpression: the intersection of nothing is ALL, and takes longer
   const rows = ofType || ofItem ? shared(rowsWithin(ofType, ofItem)) : ALL;
   return { of: agreement, agreement: agreement.id, rows, mask };
 }

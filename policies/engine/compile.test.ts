@@ -66,6 +66,23 @@ describe('a policy compiled from the one before', () => {
     expect([...next.negative.keys()]).toEqual(['Person.phone']);
   });
 
+  it('asks the negative list again where only it changed', () => {
+    const lists = { ...BEFORE.lists, negative: [{ ...ENTRY, classes: ['NAME'] }] };
+    const next = compilePolicy({ ...BEFORE, lists }, policy);
+    expect([...next.negative.keys()]).toEqual(['Person.phone', 'Person.name']);
+    expect(next.items).toBe(policy.items);
+  });
+
+  it('indexes anew a party of which one of two agreements changed', () => {
+    const [a, b, c] = BEFORE.agreements;
+    if (!a || !b || !c) throw new Error('three agreements');
+    const two = { ...BEFORE, agreements: [a, { ...a, id: 'd' }] };
+    const ended = { ...a, id: 'd', until: a.until - 1 };
+    const next = compilePolicy({ ...two, agreements: [a, ended] }, compilePolicy(two));
+    const index = next.agreements.get('hotline')?.get('CASE_HANDLING');
+    expect(index?.agreements).toEqual([a, ended]);
+  });
+
   it('keeps the agreements of a party whose own ones are the same', () => {
     const [a, b, c] = BEFORE.agreements;
     if (!a || !b || !c) throw new Error('three agreements');
@@ -81,6 +98,66 @@ describe('a policy compiled from the one before', () => {
     expect(kept([c, b, ended], 'health', 'CASE_HANDLING')).toBe(true);
     expect(kept([a, { ...a, id: 'd' }, b, c], 'hotline', 'CASE_HANDLING')).toBe(false);
     expect(of([b]).get('hotline')?.get('CASE_HANDLING')).toBeUndefined();
+  });
+});
+
+describe('the index of the negative list', () => {
+  const entry = (id: string, over: Partial<NegativeEntry>) => ({
+    ...ENTRY,
+    ...{ id, classes: [], ...over },
+  });
+  const items = [
+    item('Person.phone', { class: 'CONTACT' }),
+    item('Person.name'),
+    item('Company.name'),
+    item('Party.name'),
+    item('Place.name'),
+  ];
+  const possibleTypes = { Party: ['Person', 'Company'] };
+  const denied = (...negative: NegativeEntry[]) =>
+    [...compilePolicy(bundle({ items, possibleTypes, negative })).negative].map(
+      ([coordinate, { id }]) => `${coordinate} ${id}`,
+    );
+
+  it('holds what an entry names, and nothing else', () => {
+    expect(denied(entry('n', { coordinates: ['Person.name'] }))).toEqual(['Person.name n']);
+    expect(denied(entry('n', { classes: ['CONTACT'] }))).toEqual(['Person.phone n']);
+    expect(denied(entry('n', { resources: ['Place'] }))).toEqual(['Place.name n']);
+    expect(denied()).toEqual([]);
+  });
+
+  it('holds what stands behind an abstract type that it names, and that itself', () => {
+    expect(denied(entry('n', { coordinates: ['Party.name'] }))).toEqual([
+      ...['Person.name n', 'Company.name n', 'Party.name n'],
+    ]);
+    expect(denied(entry('n', { resources: ['Party'] }))).toEqual([
+      ...['Person.phone n', 'Person.name n', 'Company.name n', 'Party.name n'],
+    ]);
+  });
+
+  it('has the smallest id of those that name an item, however they do and are listed', () => {
+    const ways = [
+      { coordinates: ['Person.phone'] },
+      { classes: ['CONTACT'] },
+      { resources: ['Party'] },
+    ];
+    for (const [first, second] of [ways, ways.toReversed(), [ways[1] ?? {}, ways[0] ?? {}]]) {
+      const [a, b] = [entry('a', first ?? {}), entry('b', second ?? {})];
+      expect(denied(a, b)).toContain('Person.phone a');
+      expect(denied(b, a)).toContain('Person.phone a');
+    }
+    const same = ['b', 'a', 'c'].map((id) => entry(id, { classes: ['CONTACT'] }));
+    expect(denied(...same)).toEqual(['Person.phone a']);
+  });
+});
+
+describe('the index of uses', () => {
+  it.each([[['a', 'b']], [['b', 'a']]])('has the smallest id of %j', (ids) => {
+    const uses = ids.map((id) => ({
+      ...{ id, consumer: 'hotline', purpose: 'AUDIT', items: ['Person.name'] },
+    }));
+    const index = compilePolicy(bundle({ uses })).uses.get('hotline')?.get('AUDIT');
+    expect([...(index ?? [])]).toEqual([['Person.name', 'a']]);
   });
 });
 

@@ -30,6 +30,7 @@ export function compilePolicy(bundle: Bundle, previous?: Policy): Policy {
   const types = shares((of) => of.catalog.possibleTypes);
   const negative = items && types && shares((of) => of.lists.negative);
   const indexed = items ?? itemIndexes(catalog);
+  const possibleTypes = types?.possibleTypes ?? mapOf(catalog.possibleTypes);
   const purposesOfDuty = dutyIndex(registry);
   return Object.freeze({
     bundle,
@@ -38,8 +39,8 @@ export function compilePolicy(bundle: Bundle, previous?: Policy): Policy {
     resources: shares((of) => of.catalog.resources)?.resources ?? mapOf(catalog.resources),
     reads: shares((of) => of.catalog.reads)?.reads ?? mapOf(catalog.reads),
     actions: shares((of) => of.catalog.actions)?.actions ?? mapOf(catalog.actions),
-    possibleTypes: types?.possibleTypes ?? mapOf(catalog.possibleTypes),
-    negative: negative?.negative ?? negativeIndex(catalog, lists.negative),
+    possibleTypes,
+    negative: negative?.negative ?? negativeIndex(indexed.items, possibleTypes, lists.negative),
     purposesOfDuty,
     purposes: new Set([...PURPOSES, ...[...purposesOfDuty.values()].flatMap((set) => [...set])]),
     uses: shares((of) => of.lists.uses)?.uses ?? useIndex(lists.uses),
@@ -74,46 +75,49 @@ function dutyIndex(registry: Registry): ReadonlyMap<string, ReadonlySet<string>>
  * reaches every type behind it as well: the rule of an abstract type must hold for what it stands for.
  */
 function negativeIndex(
-  catalog: Catalog,
+  items: Policy['items'],
+  possibleTypes: Policy['possibleTypes'],
   entries: readonly NegativeEntry[],
 ): ReadonlyMap<Coordinate, NegativeEntry> {
-  const byClass = firstBy(entries, (entry) => entry.classes);
-  const byType = firstBy(entries, (entry) => withPossibleTypes(catalog, entry.resources));
-  const byCoordinate = firstBy(entries, (entry) => concreteCoordinates(catalog, entry.coordinates));
+  const sorted = entries.toSorted(byId);
+  const meant = (type: TypeName) => {
+    const behind = possibleTypes.get(type);
+    return behind ? [type, ...behind] : [type];
+  };
+  const byClass = ranks(sorted, ({ classes }) => classes);
+  const byType = ranks(sorted, ({ resources }) => resources.flatMap(meant));
+  const byCoordinate = ranks(sorted, ({ coordinates }) =>
+    coordinates.flatMap((coordinate) => {
+      const dot = coordinate.indexOf('.');
+      return meant(coordinate.slice(0, dot)).map((type) => type + coordinate.slice(dot));
+    }),
+  );
   const index = new Map<Coordinate, NegativeEntry>();
-  for (const { coordinate, class: itemClass, type } of Object.values(catalog.items)) {
-    const first = firstOf(byCoordinate.get(coordinate), byClass.get(itemClass), byType.get(type));
+  for (const { coordinate, class: itemClass, type } of items.values()) {
+    const reached = [byCoordinate.get(coordinate), byClass.get(itemClass), byType.get(type)];
+    const first = sorted[Math.min(...reached.map((rank) => rank ?? Infinity))];
     if (first) index.set(coordinate, first);
   }
   return index;
 }
 
-function withPossibleTypes(catalog: Catalog, types: readonly string[]): readonly string[] {
-  return types.flatMap((type) => [type, ...possibleTypes(catalog, type)]);
-}
-
-function concreteCoordinates(catalog: Catalog, coordinates: readonly Coordinate[]): Coordinate[] {
-  return coordinates.flatMap((coordinate) => {
-    const dot = coordinate.indexOf('.');
-    const field = coordinate.slice(dot);
-    const behind = possibleTypes(catalog, coordinate.slice(0, dot));
-    return [coordinate, ...behind.map((type) => type + field)];
-  });
-}
-
-function possibleTypes(catalog: Catalog, type: string): readonly string[] {
-  return Object.hasOwn(catalog.possibleTypes, type) ? (catalog.possibleTypes[type] ?? []) : [];
+/** Per key the place of the first entry that has it. */
+function ranks<T>(
+  sorted: readonly T[],
+  keysOf: (entry: T) => readonly string[],
+): ReadonlyMap<string, number> {
+  const index = new Map<string, number>();
+  for (const [rank, entry] of sorted.entries())
+    for (const key of keysOf(entry)) entryOf(index, key, () => rank);
+  return index;
 }
 
 function useIndex(uses: readonly RegisteredUse[]): Policy['uses'] {
   const index = new Map<string, Map<string, Map<Coordinate, string>>>();
-  for (const { consumer, purpose, items, id } of uses) {
+  for (const { consumer, purpose, items, id } of uses.toSorted(byId)) {
     const purposes = entryOf(index, consumer, () => new Map<string, Map<Coordinate, string>>());
     const ofParty = entryOf(purposes, purpose, () => new Map<Coordinate, string>());
-    for (const item of items) {
-      const known = ofParty.get(item);
-      if (known === undefined || id < known) ofParty.set(item, id);
-    }
+    for (const item of items) entryOf(ofParty, item, () => id);
   }
   return index;
 }
@@ -171,30 +175,9 @@ function combinationIndex(
   combinations: readonly Combination[],
 ): ReadonlyMap<Coordinate, readonly Combination[]> {
   const index = new Map<Coordinate, Combination[]>();
-  for (const combination of [...combinations].sort(byId))
+  for (const combination of combinations.toSorted(byId))
     for (const member of new Set(combination.items)) append(index, member, combination);
   return index;
-}
-
-/** Per key the entry with the smallest id. */
-function firstBy<T extends { readonly id: string }>(
-  entries: readonly T[],
-  keysOf: (entry: T) => readonly string[],
-): ReadonlyMap<string, T> {
-  const index = new Map<string, T>();
-  for (const entry of entries)
-    for (const key of keysOf(entry)) index.set(key, firstOf(entry, index.get(key)) ?? entry);
-  return index;
-}
-
-/** The entry with the smallest id; undefined of none. */
-function firstOf<T extends { readonly id: string }>(
-  ...entries: readonly (T | undefined)[]
-): T | undefined {
-  let first: T | undefined;
-  for (const entry of entries)
-    if (entry && (first === undefined || byId(entry, first) < 0)) first = entry;
-  return first;
 }
 
 function entryOf<K, V>(map: Map<K, V>, key: K, make: () => V): V {

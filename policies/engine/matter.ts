@@ -27,10 +27,10 @@ export function checkMatter(
   subject: Subject,
   matter: string | undefined,
   neededFor: Coordinate,
-  knownMatter: (matter: string) => boolean = () => false,
+  knownMatter?: (matter: string) => boolean,
 ): Refusal | undefined {
   const rule = { ruleId: 'matter', coordinate: neededFor };
   if (matter === undefined || matter === '') return { refused: 'MATTER_MISSING', ...rule };
-  const known = subject.matters.includes(matter) || knownMatter(matter);
+  const known = subject.matters.includes(matter) || knownMatter?.(matter);
   return known ? undefined : { refused: 'MATTER_UNKNOWN', ...rule };
 }

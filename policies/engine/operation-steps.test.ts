@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Verdict } from '../model/index.ts';
 import { decideArgument } from './arguments.ts';
-import { gate } from './gate.ts';
+import { gate, isRefusal } from './gate.ts';
 import { checkMatter, matterNeededFor } from './matter.ts';
 import { item, policy, resource, subject } from './testing.ts';
 
@@ -26,6 +26,12 @@ describe('gate', () => {
     expect(refused('AUDIT')).toBe('PURPOSE_NOT_PERMITTED');
     expect(refused('CASE_HANDLING', [])).toBe('PURPOSE_NOT_PERMITTED');
     expect(refused('CASE_HANDLING', ['INSPECTOR', 'toString'])).toBe('PURPOSE_NOT_PERMITTED');
+  });
+  it('refuses by one rule, and tells so', () => {
+    const refusal = gate(known, subject(), undefined);
+    expect(refusal).toEqual({ refused: 'PURPOSE_MISSING', ruleId: 'gate:purpose' });
+    expect(refusal && isRefusal(refusal)).toBe(true);
+    expect(isRefusal(GRANT)).toBe(false);
   });
   it('lets the others pass', () => {
     expect(refused('CASE_HANDLING')).toBeUndefined();
@@ -55,6 +61,11 @@ describe('matter', () => {
     expect(needed('Person.phone', GRANT)).toBe('Person.phone');
     expect(needed('Person.phone', { ...GRANT, mask: 'PHONE' })).toBe('Person.phone');
   });
+  it('is not needed for what is no item of a resource', () => {
+    const root = policy({ items: [item('Query.people', { level: 3 })] });
+    expect(matterNeededFor(root, [['Query.people', GRANT]])).toBeUndefined();
+    expect(matterNeededFor(root, [['Query.gone', GRANT]])).toBeUndefined();
+  });
   it('is needed by the supplier as well', () =>
     expect(needed('Person.phone', { ...GRANT, ruleId: 'supplier:Person.phone' })).toBe(
       'Person.phone',
@@ -71,6 +82,15 @@ describe('matter', () => {
   it('is one of the token, or one that the consumer’s source knows', () => {
     expect(refused('M-1')).toBeUndefined();
     expect(refused('M-2', (matter) => matter === 'M-2')).toBeUndefined();
+  });
+  it('is refused by its rule, naming the item', () => {
+    const rule = { ruleId: 'matter', coordinate: 'Person.phone' };
+    expect(checkMatter(subject(), undefined, 'Person.phone')).toEqual({
+      ...{ refused: 'MATTER_MISSING', ...rule },
+    });
+    expect(checkMatter(subject(), 'M-2', 'Person.phone')).toEqual({
+      ...{ refused: 'MATTER_UNKNOWN', ...rule },
+    });
   });
   it('is refused where missing or unknown', () => {
     expect(refused(undefined)).toBe('MATTER_MISSING');
@@ -90,7 +110,27 @@ describe('arguments', () => {
       (read) => verdicts[read] ?? DENY,
     );
 
-  it('that reads nothing runs', () => expect(judge([])).toMatchObject({ effect: 'grant' }));
+  it('that reads nothing runs', () =>
+    expect(judge([])).toStrictEqual({
+      ...{ effect: 'grant', ruleId: `argument:${coordinate}`, validUntil: Number.MAX_SAFE_INTEGER },
+    }));
+  it('runs over parts of several agreements that mask nothing', () => {
+    const parts: Verdict = { ...GRANT, parts: [{ agreement: 'a' }, { agreement: 'b' }] };
+    expect(judge(['Person.area'], { 'Person.area': parts })).toMatchObject({ effect: 'grant' });
+  });
+  it('holds as long as all that it reads, with the scopes of all', () => {
+    const name = { ...area, item: 'Person.name' };
+    const verdicts = {
+      'Person.area': { ...GRANT, itemScope: area, validUntil: 5 },
+      'Person.name': { ...GRANT, itemScope: name, validUntil: 7 },
+      'Person.phone': GRANT,
+    };
+    for (const reads of [Object.keys(verdicts), Object.keys(verdicts).reverse()])
+      expect(judge(reads, verdicts)).toStrictEqual({
+        ...{ effect: 'grant', ruleId: `argument:${coordinate}`, validUntil: 5 },
+        itemScope: { kind: 'and', of: [area, name] },
+      });
+  });
   it('that the catalog lacks does not', () =>
     expect(judge(undefined)).toMatchObject({ reason: 'UNPUBLISHED' }));
   it('runs over what is granted, with its scope', () => {

@@ -61,6 +61,23 @@ describe('the steps', () => {
     expect(outcome('agreement', { ...open, agreements: [agreement('a')] })).toEqual(SKIPPED);
     expect(outcome('duty', {})).toEqual(SKIPPED);
     expect(outcome('clearance', {})).toEqual(SKIPPED);
+    const combinations = [
+      { id: 'c', label: { zh: '', en: '' }, items: [PHONE], level: 4 },
+    ] as const;
+    expect(outcome('combination', { combinations })).toEqual(SKIPPED);
+    const own: Candidate = { via: 'own-data', ruleId: `own:${PHONE}`, parts: [{ rows: ALL }] };
+    expect(outcome('combination', { combinations }, { candidate: own })).toEqual(SKIPPED);
+  });
+
+  it('deny with the basis of what denies, where it has one', () => {
+    const denied = (found: Outcome | undefined) => found?.kind === 'deny' && found.deny;
+    const closed = { items: [item(PHONE, { sharing: 'WITHHELD', basis: ['law-3'] })] } as const;
+    expect(denied(outcome('withheld', closed))).toStrictEqual({
+      ...{ effect: 'deny', reason: 'WITHHELD', ruleId: `withheld:${PHONE}`, basis: ['law-3'] },
+    });
+    expect(denied(outcome('agreement', {}))).toStrictEqual({
+      ...{ effect: 'deny', reason: 'NO_AGREEMENT', ruleId: 'agreement:none' },
+    });
   });
 
   it('name the link of the chain by which they grant', () => {
@@ -83,6 +100,24 @@ cases('steps together', [
       actions: { 'Mutation.close': ['CLOSER'] },
     },
     { coordinate: 'Mutation.close' },
+  ],
+  [
+    'a mutation whose item names a duty that is not held, though that of its action is',
+    'DUTY duty:Mutation.close',
+    {
+      items: [item('Mutation.close', { duty: ['POLICE'] })],
+      actions: { 'Mutation.close': ['CLERK'] },
+    },
+    { coordinate: 'Mutation.close' },
+  ],
+  [
+    'own data that completes a combination',
+    `grant own:${PHONE}`,
+    {
+      items: [item(PHONE, { ownAccess: true })],
+      combinations: [{ id: 'c', label: { zh: '', en: '' }, items: [PHONE], level: 4 }],
+    },
+    { who: CITIZEN },
   ],
   [
     'a masked level counts only under the mask it was given for, never without any',

@@ -28,6 +28,18 @@ cases('own item', [
     { who: GRID, coordinate: 'Person.id' },
   ],
   [
+    'near miss: a key that names its suppliers does not',
+    'NO_AGREEMENT agreement:none',
+    { items: [item('Person.id', { key: true, suppliers: ['police'] })] },
+    { who: GRID, coordinate: 'Person.id' },
+  ],
+  [
+    'near miss: the key of a type that is no resource is nobody’s',
+    'NO_AGREEMENT agreement:none',
+    { items: [item('Person.id', { key: true, suppliers: [] })], resources: [] },
+    { who: GRID, coordinate: 'Person.id' },
+  ],
+  [
     'near miss: another field without supplier does not',
     'NO_AGREEMENT agreement:none',
     { items: [phone({ suppliers: [] })] },
