@@ -1,13 +1,13 @@
 /** Steps of the channel as mutations: one transaction each, refused as data. */
 import { randomBytes } from 'node:crypto';
-import { encodeRef } from '../../wire/ref.ts';
+import { encodeRef, REF_BYTES } from '../../wire/ref.ts';
 import type { FieldResolvers, SubgraphContext } from '../kit/index.ts';
 import { fileApplication, signAgreement, stepApplication } from './channel/applications.ts';
 import { openDispute, stepDispute } from './channel/disputes.ts';
 import type { Command, Environment } from './channel/matter.ts';
 import { Refusal } from './channel/refusal.ts';
 import { runLegalClock } from './channel/run-clock.ts';
-import { raiseObjection, stepTicket, ticketRef } from './channel/tickets.ts';
+import { raiseObjection, SPACE_VERSION, stepTicket, ticketRef } from './channel/tickets.ts';
 
 const ATTEMPTS_MAX = 3;
 /** Somebody else's step came first: the next attempt sees it, and says so or is the same step. */
@@ -71,7 +71,7 @@ function commandOf({ key, number, version, step, papers }: StepArguments): Comma
 }
 
 /** A reference that nothing can be told from. */
-const newRef = () => encodeRef('A', randomBytes(16));
+const newRef = () => encodeRef(SPACE_VERSION, randomBytes(REF_BYTES));
 
 /** Input objects of GraphQL have no prototype; what is hashed and stored is plain. */
 function plain<T>(input: T): T {

@@ -1,5 +1,7 @@
 /** Objections and disputes on each database: who may raise them, who answers, and how they end. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createRefSpace } from '../../gateway/references/ref-space.ts';
+import { keyring } from '../../test/city.ts';
 import { testDatabases } from '../../test/services.ts';
 import { type Office, startOffice, TERMS } from './testing/office.ts';
 
@@ -75,6 +77,16 @@ describe.each(databases)('objections on $name', ({ present, create }) => {
     const query = '{ verificationTickets(first: 200) { number } }';
     const { data } = await office.ask({ as: 'citizen', purpose: 'OWN_DATA', query });
     expect(JSON.stringify(data)).not.toContain(number);
+  });
+
+  it_('a ticket is found again by the reference that it was answered with', async () => {
+    await raise('citizen', 'Person.phone');
+    // As the gateway converts between the exchange's space and the base.
+    const space = createRefSpace(keyring.secret('permutation'), ['space', 'exchange']);
+    const tickets = await office.rows('verification_tickets');
+    const refs = tickets.map(({ ref }) => String(ref));
+    expect(refs.length).toBeGreaterThan(2);
+    expect(space.toConsumer(refs.map(space.fromConsumer))).toEqual(refs);
   });
 
   it_('an answer not let stand is disputed, up to the government', async () => {

@@ -14,7 +14,7 @@ import type { OfferInput } from './channel/offer.ts';
 import type { Actor } from './channel/roles.ts';
 import { countScorecards } from './channel/run-clock.ts';
 import type { TermsInput } from './channel/terms.ts';
-import { raiseObjection, stepTicket } from './channel/tickets.ts';
+import { raiseObjection, SPACE_VERSION, stepTicket } from './channel/tickets.ts';
 
 const person = (dept: string, sub: string, ...duties: string[]): Actor => ({
   ...{ kind: 'department', dept, sub: `demo-${sub}`, duties },
@@ -271,7 +271,7 @@ async function objections(
 ): Promise<void> {
   const raise = async (actor: Actor, at: string, nr: number, coordinate: string, claim: string) => {
     const { key, ...environment } = as(actor, at);
-    const newRef = () => ref('VerificationTicket', nr);
+    const newRef = () => SPACE_VERSION + ref('VerificationTicket', nr).slice(1);
     return raiseObjection(environment, key, { coordinate, claim }, newRef);
   };
   const idNumber = population().persons[DEMO_CITIZEN]?.idNumber ?? '';

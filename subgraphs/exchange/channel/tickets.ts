@@ -34,6 +34,11 @@ export interface Objection {
   readonly record?: string | null;
 }
 
+/**
+ * Version character of the exchange's references: it has a space of its own, and a gateway takes one of
+ * the base for nobody's.
+ */
+export const SPACE_VERSION = 'B';
 const CLAIM_MAX = 2000;
 const RECORD_MAX = 120;
 
