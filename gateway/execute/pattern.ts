@@ -18,11 +18,12 @@ import {
 import { REF_TEXT } from '../../wire/ref.ts';
 
 const STRING = '"[^"\\\\\\u0000-\\u001f]*"';
-/** Nine digits, so that every one of them is an `Int`. */
-const INT = '(?:0(?![.\\d])|-?[1-9]\\d{0,8}(?![.eE\\d]))';
-/** Few enough digits that a number is written as it was read. */
-const DECIMAL = '-?(?:0|[1-9]\\d{0,8})\\.\\d{0,5}[1-9](?![eE\\d])';
-const NUMBER = `(?:${INT}|${DECIMAL})`;
+/** Every one of them is an `Int`, though not the other way round. */
+const INT = '(?:0(?![.eE\\d])|-?(?:1\\d{9}|[1-9]\\d{0,8})(?![.eE\\d]))';
+/** Fifteen digits at most, and none that would be written with an exponent. */
+const LONG = '-?[1-9]\\d{0,14}(?![.eE\\d])';
+const DECIMAL = '-?(?!0\\.0{6})(?:0|[1-9]\\d{0,5})\\.\\d{0,8}[1-9](?![eE\\d])';
+const NUMBER = `(?:${INT}|${LONG}|${DECIMAL})`;
 const BOOLEAN = '(?:true|false)';
 
 const BUILT_IN: Readonly<Record<string, string>> = {

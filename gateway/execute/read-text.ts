@@ -63,39 +63,48 @@ export function compileReadObject(
   };
 }
 
+interface Member {
+  readonly to: string;
+  /** What stands there, if it can be one thing only; all others have a group of the expression. */
+  readonly constant: string | undefined;
+  readonly kept: KeptShape | undefined;
+}
+
 /** Members that one regular expression reads. */
 class Run {
   source: string;
-  readonly #groups: { readonly to: string; readonly kept: KeptShape | undefined }[] = [];
-  readonly #constants: { readonly to: string; readonly value: string }[] = [];
+  readonly #members: Member[] = [];
 
   constructor(source: string) {
     this.source = source;
   }
 
-  addConstant(to: string, value: string): void {
-    this.source += `"${value}"`;
-    this.#constants.push({ to, value });
+  addConstant(to: string, constant: string): void {
+    this.source += `"${constant}"`;
+    this.#members.push({ to, constant, kept: undefined });
   }
 
   addGroup(to: string, pattern: string, kept: KeptShape | undefined): void {
     this.source += `(${pattern})`;
-    this.#groups.push({ to, kept });
+    this.#members.push({ to, constant: undefined, kept });
   }
 
   compile(): ReadPart {
     const pattern = new RegExp(this.source, 'y');
-    const groups = this.#groups;
-    const constants = this.#constants;
+    const members = this.#members;
     return (cursor, object) => {
       pattern.lastIndex = cursor.at;
       const found = pattern.exec(cursor.text);
       if (!found) return false;
       cursor.at = pattern.lastIndex;
-      for (const { to, value } of constants) put(object, to, value);
-      for (let index = 0; index < groups.length; index++) {
-        const { to, kept } = groups[index] as (typeof groups)[number];
-        const text = found[index + 1] as string;
+      let group = 0;
+      for (const { to, constant, kept } of members) {
+        if (constant !== undefined) {
+          put(object, to, constant);
+          continue;
+        }
+        group += 1;
+        const text = found[group] as string;
         put(object, to, kept ? keep(text, kept) : leafOf(text));
       }
       return true;

@@ -2,96 +2,14 @@
  * Under an allow-all policy the answer's data is what graphql-js would have answered, text for text:
  * order of keys, fragments, conditions, and nulls that reach the right parent.
  */
-import { createHash } from 'node:crypto';
 import fc from 'fast-check';
-import {
-  buildSchema,
-  executeSync,
-  type GraphQLOutputType,
-  type GraphQLResolveInfo,
-  type GraphQLSchema,
-  getNamedType,
-  isAbstractType,
-  isCompositeType,
-  isEnumType,
-  isListType,
-  isNonNullType,
-  Kind,
-  parse,
-  print,
-  printSchema,
-  validate,
-  visit,
-} from 'graphql';
+import { Kind, parse, print, validate, visit } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { runs } from '../../test/runs.ts';
 import { API_SCHEMA, decisionsOf } from '../request/testing/graph.ts';
 import { operations } from '../request/testing/operations.ts';
 import { answer, CONTROLLED_SCHEMA, deny } from './testing/answering.ts';
-
-/** The same graph with nothing non-null: what sources would hand over before anything bubbles. */
-const NULLABLE = buildSchema(
-  print(
-    visit(parse(printSchema(API_SCHEMA)), {
-      FieldDefinition: (node) => ({
-        ...node,
-        type: visit(node.type, { NonNullType: { leave: ({ type }) => type } }),
-      }),
-    }),
-  ),
-  { assumeValidSDL: true },
-);
-
-function execute(
-  schema: GraphQLSchema,
-  query: string,
-  variables: object,
-  seed: number,
-  denied: Pick<ReadonlySet<string>, 'has'> = new Set(),
-) {
-  return executeSync({
-    schema,
-    document: parse(query),
-    variableValues: { ...variables },
-    rootValue: {},
-    fieldResolver: (_source, _args, _context, info) =>
-      denied.has(`${info.parentType.name}.${info.fieldName}`) ? null : valueAt(info, seed),
-    typeResolver: (value: unknown) => (value as { type: string }).type,
-  });
-}
-
-/** A value that depends on nothing but the path and the seed; sometimes null, even where it must not be. */
-function valueAt(info: GraphQLResolveInfo, seed: number): unknown {
-  const keys: (string | number)[] = [];
-  for (let at: typeof info.path | undefined = info.path; at; at = at.prev) keys.unshift(at.key);
-  return make(info.schema, info.returnType, `${seed}/${keys.join('/').replaceAll('x_', '')}`);
-}
-
-function make(schema: GraphQLSchema, type: GraphQLOutputType, at: string): unknown {
-  const digest = createHash('sha256').update(at).digest();
-  const dice = digest.readUInt16BE(0);
-  if (dice % 8 === 0) return null;
-  if (isNonNullType(type)) return make(schema, type.ofType, at);
-  if (isListType(type))
-    return Array.from({ length: dice % 4 }, (_, index) =>
-      make(schema, type.ofType, `${at}/${index}`),
-    );
-  const named = getNamedType(type);
-  if (isAbstractType(named)) {
-    const members = schema.getPossibleTypes(named);
-    return members.length === 0 ? null : { type: members[dice % members.length]?.name };
-  }
-  if (isCompositeType(named)) return { type: named.name };
-  if (isEnumType(named)) return named.getValues()[dice % 2]?.name;
-  const leaves: Record<string, unknown> = {
-    Ref: `A${digest.toString('hex').slice(0, 21)}A`,
-    Int: digest.readInt32BE(4),
-    Float: dice / 7,
-    Boolean: dice % 2 === 1,
-    Json: { deep: [dice, null, { __proto__x: '"' }] },
-  };
-  return leaves[named.name] ?? `text "${dice}" \u2028 王\n`;
-}
+import { execute, NULLABLE } from './testing/random-data.ts';
 
 /** Sources are asked for `__typename` wherever a plan needs it; here, everywhere. */
 function withTypenames(query: string): string {
