@@ -1,6 +1,7 @@
 /** What a guard reports with its answer, and the MAC that binds it to the call. */
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { timingSafeEqual } from 'node:crypto';
 import { canonicalJson } from './canonical-json.ts';
+import { macOf } from './mac.ts';
 
 /** A cell or row set the guard withheld; paths are response paths of that fetch. */
 export interface CellReport {
@@ -67,5 +68,5 @@ function isSame(mac: string, made: string): boolean {
 }
 
 function reportMac(canonical: string, jti: string, key: Uint8Array): string {
-  return createHmac('sha256', key).update(canonical).update('\0').update(jti).digest('base64url');
+  return macOf(`${canonical}\0${jti}`, key);
 }

@@ -2,7 +2,8 @@
  * The context token: proves to a source that this gateway made this very request, seconds ago.
  * `Isthmus-Context: <kid>.<base64url JSON>.<base64url HMAC-SHA256>` (contract, "Between gateway and source").
  */
-import { createHmac, hash, timingSafeEqual } from 'node:crypto';
+import { hash, timingSafeEqual } from 'node:crypto';
+import { macOf } from './mac.ts';
 
 export const CONTEXT_HEADER = 'isthmus-context';
 /** Seconds a context token lives. */
@@ -43,7 +44,7 @@ export function bodyHash(body: string | Uint8Array): string {
 
 export function signContext(claims: ContextClaims, kid: string, key: Uint8Array): string {
   const payload = Buffer.from(JSON.stringify(claims)).toString('base64url');
-  return `${kid}.${payload}.${contextMac(kid, payload, key)}`;
+  return `${kid}.${payload}.${macOf(`${kid}.${payload}`, key)}`;
 }
 
 export interface ContextExpectation {
@@ -64,7 +65,7 @@ export function verifyContext(
   if (parts.length !== 3 || !kid || !payload || !mac) return 'MALFORMED';
   const key = expected.keys.get(kid);
   if (!key) return 'UNKNOWN_KEY';
-  const wanted = Buffer.from(contextMac(kid, payload, key));
+  const wanted = Buffer.from(macOf(`${kid}.${payload}`, key));
   const given = Buffer.from(mac);
   if (wanted.length !== given.length || !timingSafeEqual(wanted, given)) return 'BAD_MAC';
   const claims = parseClaims(payload);
@@ -76,10 +77,6 @@ export function verifyContext(
   if (claims.aud !== expected.audience) return 'WRONG_AUDIENCE';
   if (claims.bh !== bodyHash(expected.body)) return 'BODY_CHANGED';
   return claims;
-}
-
-function contextMac(kid: string, payload: string, key: Uint8Array): string {
-  return createHmac('sha256', key).update(`${kid}.${payload}`).digest('base64url');
 }
 
 function parseClaims(payload: string): ContextClaims | undefined {

@@ -2,20 +2,24 @@
  * Merkle tree over the ledger's records (RFC 6962 section 2.1): anybody who holds a signed head can check
  * offline that a record is in the log, and that a later log only added to an earlier one.
  */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 export type Hash = Buffer;
 
 /** MTH of no entries: the hash of nothing. */
-export const EMPTY_ROOT: Hash = createHash('sha256').digest();
+export const EMPTY_ROOT: Hash = hash('sha256', '', 'buffer');
+
+const LEAF_PREFIX = Buffer.from([0]);
+const NODE_PREFIX = Buffer.from([1]);
 
 /** Leaves and nodes are told apart by a prefix, so that a node cannot be passed off as a record. */
 export function leafHash(entry: string | Uint8Array): Hash {
-  return createHash('sha256').update('\x00').update(entry).digest();
+  const whole = typeof entry === 'string' ? `\x00${entry}` : Buffer.concat([LEAF_PREFIX, entry]);
+  return hash('sha256', whole, 'buffer');
 }
 
 export function nodeHash(left: Hash, right: Hash): Hash {
-  return createHash('sha256').update('\x01').update(left).update(right).digest();
+  return hash('sha256', Buffer.concat([NODE_PREFIX, left, right]), 'buffer');
 }
 
 /** Roots of the perfect subtrees of a log, largest first: all that appending needs. */
