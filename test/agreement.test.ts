@@ -12,8 +12,16 @@ import {
   isRefusal,
   rowScopes,
   withoutCombinations,
+  withoutConfirmation,
 } from '../policies/engine/index.ts';
-import type { Bundle, DecisionMap, Scope, Subject, SubjectClass } from '../policies/model/index.ts';
+import type {
+  Bundle,
+  DecisionMap,
+  Refusal,
+  Scope,
+  Subject,
+  SubjectClass,
+} from '../policies/model/index.ts';
 import { createDecider } from '../policies/shield/index.ts';
 import * as arbitrary from './arbitraries/policy.ts';
 import { gathered } from './arbitraries/together.ts';
@@ -35,7 +43,12 @@ import {
   keptWays,
   rowsOf,
 } from './reference/oracle.ts';
-import { type Asked, judgeOperation, type Reaches } from './reference/oracle-operation.ts';
+import {
+  type Asked,
+  judgeOperation,
+  judgeUnconfirmed,
+  type Reaches,
+} from './reference/oracle-operation.ts';
 import type { TestRow } from './reference/scopes.ts';
 import { runs } from './runs.ts';
 
@@ -235,17 +248,22 @@ describe('random policies', () => {
             knownMatter: (matter: string) => matter === 'M-2',
           };
           const wanted = operationForetold(judgeOperation(asked, reached), viewOf(one));
-          const said = async () => {
+          const said = async (
+            confirmed: (left: DecisionMap) => DecisionMap | Refusal = (left) => left,
+          ) => {
             const decided = await decider.decideOperation(request);
             if (isRefusal(decided)) return operationSaid(decided, viewOf(one));
             const together = withoutCombinations(decided, bundle, subject);
             if (isRefusal(together)) return operationSaid(together, viewOf(one));
             expectOwnHighest(bundle, subject, together.deniedHere, decided);
             deniedTogether += Math.sign(together.deniedHere.length);
-            return operationSaid(together.decisions, viewOf(one));
+            return operationSaid(confirmed(together.decisions), viewOf(one));
           };
           expect(await said()).toEqual(wanted);
           expect(await said()).toEqual(wanted);
+          expect(await said((left) => withoutConfirmation(left, bundle.catalog))).toEqual(
+            operationForetold(judgeUnconfirmed(asked, reached), viewOf(one)),
+          );
           judged += 1;
         }),
         RUNS,

@@ -175,3 +175,25 @@ function refusedTogether(
       };
   return undefined;
 }
+
+/**
+ * "Unconfirmed, from 3 s on, after the steps above": what is granted and of level 3 or more before masking is
+ * denied, own data too; a mutation root among it, or a used argument that reads such an item, refuses.
+ */
+export function judgeUnconfirmed(asked: Asked, reached: Reaches): OperationJudged | Refused {
+  const judged = judgeOperation(asked, reached);
+  if ('refused' in judged) return judged;
+  const { items, reads } = asked.bundle.catalog;
+  const isHigh = (one: Coordinate) => (own(items, one)?.level ?? 4) >= 3;
+  const ruleId = 'policy:unconfirmed';
+  for (const coordinate of reached.mutations)
+    if (isHigh(coordinate)) return { refused: 'ACTION_NOT_PERMITTED', ruleId, coordinate };
+  for (const coordinate of reached.arguments)
+    if ((own(reads, coordinate) ?? []).some(isHigh))
+      return { refused: 'ARGUMENT_READS_DENIED_ITEM', ruleId, coordinate };
+  const withheld: Denied = { effect: 'deny', reason: 'POLICY_UNAVAILABLE', ruleId };
+  const coordinates = [...judged.coordinates].map(([one, found]) => {
+    return [one, found.effect === 'grant' && isHigh(one) ? withheld : found] as const;
+  });
+  return { ...judged, coordinates: new Map(coordinates) };
+}

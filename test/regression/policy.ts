@@ -68,7 +68,7 @@ export interface Source extends SdlSource {
   readonly url: string;
 }
 
-function registry(sources: readonly Source[]): Registry {
+export function registryOf(sources: readonly Source[]): Registry {
   const personas = Object.keys(CLASSES).map((name): [string, Persona] => [
     name,
     { class: name, sub: subOf(name as PersonaName), label: TEXT },
@@ -156,7 +156,7 @@ export function contentOf(
 ): BundleContent {
   const { catalog, problems } = catalogFromSdl(sources);
   const input = {
-    registry: registry(sources),
+    registry: registryOf(sources),
     catalog,
     lists: {
       basis: [basis('decree-809-15'), basis('pipl-28')],
