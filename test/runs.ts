@@ -10,3 +10,9 @@ export function runs(usual: number): number {
   if (Number.isInteger(asked) && asked > 0) return asked;
   return process.env.FC_PROPERTY_MS === undefined ? usual : UNBOUNDED;
 }
+
+/** Milliseconds that a property's test may take: `usual`, and no bound of its own where more runs are asked for. */
+export function within(usual: number): number {
+  const { FC_RUNS, FC_PROPERTY_MS } = process.env;
+  return FC_RUNS === undefined && FC_PROPERTY_MS === undefined ? usual : UNBOUNDED;
+}
