@@ -78,11 +78,7 @@ export function createSourceClient(
     const timed = new TimedCall(pool, { path, headers, body }, options.limits);
     calls.add(timed);
     try {
-      const answer = await timed.answer().catch((error: unknown) => {
-        // A kept connection may close just as it is used. Nothing within a mutation is sent twice.
-        if (request.kind === 'mutation' || !isClosedConnection(error)) throw error;
-        return timed.answer();
-      });
+      const answer = await answerOf(timed, request.kind !== 'mutation');
       const guard = pairwise && { jti, decisionId: request.decided.decisionId, key: pairwise.key };
       return outcomeOf(answer.status, answer.text, guard, read);
     } catch (error) {
@@ -124,6 +120,16 @@ class TimedCall implements RunningCall {
 
   release(): void {
     clearTimeout(this.#timer);
+  }
+}
+
+async function answerOf(timed: TimedCall, repeatable: boolean): Promise<PostedAnswer> {
+  try {
+    return await timed.answer();
+  } catch (error) {
+    // A kept connection may close just as it is used. Nothing within a mutation is sent twice.
+    if (!repeatable || !isClosedConnection(error)) throw error;
+    return timed.answer();
   }
 }
 
@@ -170,12 +176,10 @@ function guardedHeaders(
     decisionId: decided.decisionId,
     deniedHere: decided.deniedHere,
   };
-  const headers = [
-    ...PLAIN_HEADERS,
-    ...['authorization', `Bearer ${identity.token}`],
-    ...['sharing-purpose', encodeHeaderText(decided.purpose)],
-    ...[CONTEXT_HEADER, signContext(claims, pairwise.kid, pairwise.key)],
-  ];
+  const headers = PLAIN_HEADERS.slice();
+  headers.push('authorization', `Bearer ${identity.token}`);
+  headers.push('sharing-purpose', encodeHeaderText(decided.purpose));
+  headers.push(CONTEXT_HEADER, signContext(claims, pairwise.kid, pairwise.key));
   if (decided.matter !== undefined)
     headers.push('sharing-matter', encodeHeaderText(decided.matter));
   return headers;

@@ -1,6 +1,6 @@
 /** The HTTP server: routes, health, the page, and sending. GraphQL itself is the pipeline's. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { ClientError } from '../errors.ts';
 import { failureAnswer, type HttpAnswer, preferenceOf } from './failure.ts';
 import type { HttpRequest } from './http-request.ts';
@@ -99,24 +99,35 @@ async function answerGraphql(
   response: ServerResponse,
   options: ServerOptions,
 ): Promise<void> {
-  const gone = new AbortController();
-  response.once('close', () => {
-    if (!response.writableFinished) gone.abort(new DOMException('client went away', 'AbortError'));
-  });
   const answer = await options.handle({
     method: request.method ?? 'GET',
     url: request.url ?? '/',
     rawHeaders: request.rawHeaders,
     body: request,
-    signal: gone.signal,
+    signal: signalOf(request.socket),
   });
   send(response, answer);
 }
 
+const signals = new WeakMap<Socket, AbortSignal>();
+
+/** A client is gone when its connection is: one signal for all requests that come over it. */
+function signalOf(connection: Socket): AbortSignal {
+  const known = signals.get(connection);
+  if (known) return known;
+  const gone = new AbortController();
+  const leave = () => gone.abort(new DOMException('client went away', 'AbortError'));
+  if (connection.destroyed) leave();
+  else connection.once('close', leave);
+  signals.set(connection, gone.signal);
+  return gone.signal;
+}
+
 function send(response: ServerResponse, { status, headers, body }: HttpAnswer): void {
   if (response.destroyed) return;
-  const length = String(Buffer.byteLength(body));
-  response.writeHead(status, { ...headers, 'content-length': length });
+  const fields = ['content-length', String(Buffer.byteLength(body))];
+  for (const name of Object.keys(headers)) fields.push(name, headers[name] ?? '');
+  response.writeHead(status, fields);
   response.end(response.req.method === 'HEAD' ? undefined : body);
 }
 
