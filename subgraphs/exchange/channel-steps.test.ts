@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { testDatabases } from '../../test/services.ts';
+import { openDatabase } from '../kit/index.ts';
 import { type Office, startOffice, TERMS } from './testing/office.ts';
 
 const PUBLICATION = '12-0123456789ab';
@@ -293,6 +294,36 @@ describe.each(databases)('the channel on $name', ({ present, create }) => {
     });
     expect(taken).toMatchObject({ state: 'REFUSED', dueDate: null });
   });
+
+  it_(
+    'refuses what was put on the negative list meanwhile by its entry, and submits it no more',
+    async () => {
+      const number = await accepted({ items: ['Person.occupation'], scopes: [] });
+      const draft = await filed({ items: ['Person.occupation'], scopes: [] });
+      const knex = openDatabase(database.url);
+      const none = { classes: '[]', resources: '[]' };
+      const entry = { id: 'neg-test', kind: 'PROTECTIVE', basis: '["pipl-28"]', ...none };
+      try {
+        await knex('negative_list').insert({ ...entry, coordinates: '["Person.occupation"]' });
+        const refuse = { reasons: '已列入负面清单', legalBasis: 'pipl-34' };
+        expect(await office.refused('grid-head', number, 'refuse', refuse)).toMatchObject({
+          code: 'REFUSAL_UNCITED',
+          details: ['Person.occupation: neg-test, pipl-28'],
+        });
+        await office.step('hotline-head', draft, 'approve');
+        expect(await office.refused('hotline-clerk', draft, 'submit')).toMatchObject({
+          code: 'ITEM_WITHHELD',
+        });
+        const cited = { ...refuse, legalBasis: 'neg-test' };
+        expect(await office.step('grid-head', number, 'refuse', cited)).toMatchObject({
+          state: 'REFUSED',
+        });
+      } finally {
+        await knex('negative_list').where({ id: 'neg-test' }).delete();
+        await knex.destroy();
+      }
+    },
+  );
 
   it_('offers no more than was applied for, masked as the catalog masks', async () => {
     const number = await accepted();

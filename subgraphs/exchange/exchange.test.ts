@@ -4,8 +4,19 @@ import { describeDepartment } from '../../test/department.ts';
 import { department } from './index.ts';
 
 describeDepartment(department, {
-  mainTypes: ['CatalogEntry', 'CatalogItem', 'AgreementSummary'],
-  rows: { catalog_entries: 50, catalog_items: 600, agreements: 50, responsibility_list: 20 },
+  mainTypes: [
+    'CatalogEntry',
+    'CatalogItem',
+    'AgreementSummary',
+    'Application',
+    'ProcedureStep',
+    'VerificationTicket',
+  ],
+  rows: {
+    ...{ catalog_entries: 50, catalog_items: 600, agreements: 50, responsibility_list: 20 },
+    ...{ applications: 7, procedure_steps: 30, channel_events: 30, verification_tickets: 2 },
+    ...{ disputes: 1, sharing_agreements: 1, legal_bases: 15, parties: 18, scorecards: 18 },
+  },
 });
 
 describe('exchange: the catalog and the lists as they are in force', () => {

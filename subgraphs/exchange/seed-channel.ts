@@ -284,6 +284,9 @@ async function objections(
   const first = await raise(citizen, '2026-11-16T09:00', 1, 'Person.phone', '登记的联系电话已停用');
   await step(first, 'accept', COORDINATOR, '2026-11-16T15:00');
   await step(first, 'trace', COORDINATOR, '2026-11-17T09:00', { source: 'grid' });
+  // Never answered: ten working days ended on 9 November.
+  const unanswered = await raise(CLERK, '2026-10-26T11:00', 3, 'Grid.name', '网格名称与门牌不符');
+  await step(unanswered, 'accept', COORDINATOR, '2026-10-26T15:00');
   const second = await raise(CLERK, '2026-11-02T09:00', 2, 'Grid.dutyPhone', '值班电话无人接听');
   await step(second, 'accept', GRID, '2026-11-02T10:00');
   await step(second, 'trace', GRID, '2026-11-02T11:00', { source: 'grid' });
