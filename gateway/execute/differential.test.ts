@@ -162,24 +162,28 @@ function cut(data: unknown, wanted: unknown): unknown {
   );
 }
 
-it('agrees with graphql-js on random operations', async () => {
-  const variables = { n: 2, id: '2', yes: true, no: false };
-  await fc.assert(
-    fc.asyncProperty(OPERATION, async (text) => {
-      const expected = (await execute({
-        schema: SCHEMA,
-        document: parse(text),
-        variableValues: variables,
-      })) as ExecutionResult;
-      expect(expected.errors).toBeUndefined();
-      const { data, errors } = await runner.run(text, { variables });
-      expect(errors).toEqual([]);
-      const wanted = JSON.parse(JSON.stringify(expected.data));
-      expect(cut(data, wanted)).toEqual(wanted);
-    }),
-    { numRuns: runs(150) },
-  );
-}, within(60_000));
+it(
+  'agrees with graphql-js on random operations',
+  async () => {
+    const variables = { n: 2, id: '2', yes: true, no: false };
+    await fc.assert(
+      fc.asyncProperty(OPERATION, async (text) => {
+        const expected = (await execute({
+          schema: SCHEMA,
+          document: parse(text),
+          variableValues: variables,
+        })) as ExecutionResult;
+        expect(expected.errors).toBeUndefined();
+        const { data, errors } = await runner.run(text, { variables });
+        expect(errors).toEqual([]);
+        const wanted = JSON.parse(JSON.stringify(expected.data));
+        expect(cut(data, wanted)).toEqual(wanted);
+      }),
+      { numRuns: runs(150) },
+    );
+  },
+  within(60_000),
+);
 
 it('the generator reaches every composite field and depth', () => {
   const texts = fc.sample(OPERATION, 500).join('\n');

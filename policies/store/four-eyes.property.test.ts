@@ -225,36 +225,40 @@ function partsOf({ parts, itemScope, mask }: Grant): readonly GrantPart[] {
 
 const seen = { published: 0, tightened: 0, refused: 0, approved: 0 };
 
-test('one person alone never loosens', async () => {
-  await fc.assert(
-    fc.asyncProperty(steps, async (sequence) => {
-      const { store, remove } = await testStore();
-      try {
-        const approved = new Set<string>();
-        let before = store.standing().bundle;
-        for (const step of sequence) {
-          await act(store, step, approved).catch((cause: unknown) => {
-            seen.refused++;
-            if (!(cause instanceof PolicyRefused || cause instanceof BundleInvalid)) throw cause;
-          });
-          const after = store.standing().bundle;
-          if (!before || !after) throw new Error('nothing is in force');
-          if (after.hash === before.hash) continue;
-          if (approved.has(after.hash)) seen.published++;
-          else {
-            seen.tightened++;
-            expect(gain(before, after)).toBeUndefined();
+test(
+  'one person alone never loosens',
+  async () => {
+    await fc.assert(
+      fc.asyncProperty(steps, async (sequence) => {
+        const { store, remove } = await testStore();
+        try {
+          const approved = new Set<string>();
+          let before = store.standing().bundle;
+          for (const step of sequence) {
+            await act(store, step, approved).catch((cause: unknown) => {
+              seen.refused++;
+              if (!(cause instanceof PolicyRefused || cause instanceof BundleInvalid)) throw cause;
+            });
+            const after = store.standing().bundle;
+            if (!before || !after) throw new Error('nothing is in force');
+            if (after.hash === before.hash) continue;
+            if (approved.has(after.hash)) seen.published++;
+            else {
+              seen.tightened++;
+              expect(gain(before, after)).toBeUndefined();
+            }
+            before = after;
           }
-          before = after;
+          seen.approved += approved.size;
+        } finally {
+          remove();
         }
-        seen.approved += approved.size;
-      } finally {
-        remove();
-      }
-    }),
-    { numRuns: runs(30) },
-  );
-}, within(300_000));
+      }),
+      { numRuns: runs(30) },
+    );
+  },
+  within(300_000),
+);
 
 afterAll(() => {
   // A property whose sequences never get anywhere would hold of anything.
