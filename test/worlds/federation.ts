@@ -20,7 +20,7 @@ import {
 } from '../../subgraphs/kit/index.ts';
 import { personRef, recordRef } from '../../wire/ref.ts';
 import { tokenOf } from '../regression/federation.ts';
-import { keyring, MATTER, type PersonaName, type Source, sign } from '../regression/policy.ts';
+import { keyring, type PersonaName, type Source, sign } from '../regression/policy.ts';
 import { departmentsOf } from './departments.ts';
 import type { Graph } from './graph.ts';
 import { MIGRATIONS, rowsOf, TABLES, type Values } from './tables.ts';
@@ -144,5 +144,3 @@ export async function startWorld(
     },
   };
 }
-
-export { MATTER };
