@@ -9,7 +9,12 @@ import {
   startFakeSources,
 } from '../../test/fake-sources.ts';
 import { federationHeader } from '../../test/supergraphs.ts';
-import { type CellReport, type GuardReport, signReport } from '../../wire/answer.ts';
+import {
+  type CellReport,
+  type GuardReport,
+  signedReportText,
+  signReport,
+} from '../../wire/answer.ts';
 import { type ContextClaims, verifyContext } from '../../wire/context-token.ts';
 import { demoKeyring } from '../../wire/keyring.ts';
 import { personRef } from '../../wire/ref.ts';
@@ -207,6 +212,22 @@ describe('answers', () => {
     expect(errors).toMatchObject([{ code: 'SOURCE_UNAVAILABLE', path: ['people', 0, 'note'] }]);
     expect(subjects).toEqual([]);
     expect(runner.failures).toEqual(['cases: status 200, no valid report']);
+  });
+
+  it.each<[string, string, (text: string) => string, boolean]>([
+    ['as it was sent', 'its own', (text) => text, true],
+    ['of another call', 'another', (text) => text, false],
+    ['with a row more', 'its own', (text) => text.replace('"rows":{}', '"rows":{"X":1}'), false],
+    ['without a MAC', 'its own', (text) => text.replace(/"mac":"[^"]*",/, ''), false],
+  ])('a report whose text was signed, %s', async (_, jti, change, good) => {
+    fakes.source('cases').misbehave(async (call, response, answer) => {
+      const own = claimsOf(call).jti;
+      const text = signedReportText(NOTHING, jti === 'its own' ? own : jti, KEY);
+      const data = JSON.stringify((await answer()).data);
+      response.end(`{"data":${data},"extensions":{"isthmus":${change(text)}}}`);
+    });
+    const { errors } = await runner.run('{ people { note } }');
+    expect(errors).toHaveLength(good ? 0 : 1);
   });
 
   it("another decision's report, well signed: dropped as well", async () => {

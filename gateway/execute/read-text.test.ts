@@ -3,8 +3,10 @@ import fc from 'fast-check';
 import { buildSchema, type GraphQLObjectType, Kind, parse } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { runs } from '../../test/runs.ts';
+import type { PlanNode, RequiresSelection } from '../plan/index.ts';
 import { adopt } from './adopt.ts';
 import { readAnswer } from './answer.ts';
+import { enteredKeys } from './entered.ts';
 import { copy, type JsonObject, own } from './json.ts';
 import { KeptText, readAllKept } from './kept-text.ts';
 import { valuePattern } from './pattern.ts';
@@ -25,11 +27,15 @@ const SUPERGRAPH = readSupergraph(SDL);
 const QUERY = `{ people { __typename id n: name age score ok key mood json tags
   mates { name calls { number } } calls { number at by { name __typename } } __proto__: name } }`;
 
-function compile(query: string, entered: readonly string[]) {
+function compile(
+  query: string,
+  entered: readonly string[],
+  renames: Parameters<typeof objectShape>[3] = [],
+) {
   const [operation] = parse(query).definitions;
   if (operation?.kind !== Kind.OPERATION_DEFINITION) throw new Error('no operation');
   const context = { supergraph: SUPERGRAPH, fragments: new Map(), convertsRefs: false };
-  const shape = objectShape(context, 'Query', [operation.selectionSet], []);
+  const shape = objectShape(context, 'Query', [operation.selectionSet], renames);
   const reading = { supergraph: SUPERGRAPH, entered: new Set(entered) };
   const read = compileReadObject(reading, shape, 'Query');
   if (!read) throw new Error('no reader');
@@ -145,6 +151,61 @@ describe('an answer as text', () => {
   ])('has no other form: %s', (text) => {
     for (const entered of [[], ['people']])
       expect(compile('{ people { name } }', entered).asText(text)).toBeUndefined();
+  });
+
+  it('has the keys of merged data, whether or not it is kept', () => {
+    const path = ['people', 'name'].map((name) => ({ kind: 'key' as const, name }));
+    for (const entered of [[], ['people']]) {
+      const { asText } = compile('{ people { name } }', entered, [{ path, to: 'label' }]);
+      const data = readAllKept(asText('{"people":[{"name":"a"}]}'));
+      expect(data).toEqual({ people: [{ label: 'a' }] });
+    }
+  });
+
+  it.each(['', ',"errors":[]', ',"errors":[{"message":"x"}]', ',"extensions":{}', ' ', 'x'])(
+    'is whole, or it is read in another way: %s',
+    (more) => {
+      const { asText } = compile('{ people { name } }', []);
+      const data = '{"people":[{"name":"a"}]}';
+      const read = (cursor: { at: number }) => {
+        cursor.at += data.length;
+        return asText(data);
+      };
+      const answer = readAnswer(`{"data":${data}${more}}`, undefined, read);
+      expect(typeof answer === 'string' ? answer : answer.clean).toBe(
+        more === 'x' ? 'not JSON' : more === '',
+      );
+    },
+  );
+
+  it('is entered where paths and inputs lead, and nowhere else', () => {
+    const fetch = {
+      ...{ serviceName: 's', variableUsages: [], operationKind: 'query' as const },
+      ...{ operationName: undefined, operation: '{ a }', inputRewrites: [], outputRewrites: [] },
+    };
+    const field = (name: string, selections?: RequiresSelection[]): RequiresSelection => ({
+      ...{ kind: 'Field', name, alias: undefined, selections },
+    });
+    const person: RequiresSelection = {
+      ...{ kind: 'InlineFragment', typeCondition: 'Person' },
+      selections: [field('id'), field('mood', [field('word')])],
+    };
+    const root: PlanNode = {
+      kind: 'Sequence',
+      nodes: [
+        { kind: 'Fetch', ...fetch, requires: undefined },
+        {
+          kind: 'Flatten',
+          path: [
+            { kind: 'field', name: 'people' },
+            { kind: 'list' },
+            { kind: 'field', name: 'friend' },
+          ],
+          node: { kind: 'Fetch', ...fetch, requires: [person] },
+        },
+      ],
+    };
+    expect([...enteredKeys(root)].sort()).toEqual(['friend', 'mood', 'people']);
   });
 
   it('of millions of rows is read one way or the other', () => {

@@ -176,6 +176,25 @@ describe('copied texts', () => {
     expect(json.data.people.map(({ name }: { name: string }) => name)).toEqual(names);
   });
 
+  it('are put into the order and under the keys that the client asked for', () => {
+    const data = kept('{ people { status name id } }', {
+      people: [{ status: 'GONE', name: '王', id: REF }],
+    });
+    const { json } = answer({ query: '{ people { id name status } }', data: data ?? {} });
+    expect(countTexts(data)).toBe(1);
+    expect(JSON.stringify(json.data)).toBe(
+      JSON.stringify({ people: [{ id: REF, name: '王', status: 'GONE' }] }),
+    );
+  });
+
+  it('count as seen, so that an error of a source among them is shown where it stands', () => {
+    const query = '{ people { name } }';
+    const data = kept(query, { people: [{ name: null }] });
+    const errors = [{ source: 'one', code: 'X', message: 'x', path: ['people', 0, 'name'] }];
+    const { json } = answer({ query, data: data ?? {}, errors });
+    expect(json.errors).toMatchObject([{ path: ['people', 0, 'name'] }]);
+  });
+
   it('with a value that the consumer schema lacks are read, and the value is absent', () => {
     const dataOf = () => ({ people: [{ name: 'a', status: 'HIDDEN' }] });
     const { copied, json } = bothWays({ query: '{ people { name status } }' }, dataOf);
