@@ -40,11 +40,27 @@ add('guard', 'what the guard costs a department, in CPU time', async () => {
 add('gateway', 'what the gateway costs beside others, in CPU time', async () => {
   return (await import('./gateway/index.ts')).benchmarkGateway;
 });
+add('gateway-load', 'the same: throughput and response times, 1 to 256 connections', async () => {
+  return (await import('./gateway/load.ts')).benchmarkGatewayLoad;
+});
+add('gateway-plans', 'cold plans and memory for them, at 10 and 50 departments', async () => {
+  return (await import('./gateway/plans.ts')).benchmarkGatewayPlans;
+});
+add('gateway-cluster', 'one gateway process and two (node:cluster)', async () => {
+  return (await import('./gateway/cluster.ts')).benchmarkGatewayCluster;
+});
 add('policy', 'compiling policies, deciding cold and warm, in CPU time', async () => {
   return (await import('./policy/index.ts')).benchmarkPolicy;
 });
 add('publish', 'publish to effect on four replicas under load', async () => {
   return (await import('./publish/index.ts')).benchmarkPublish;
 });
+add(
+  'record',
+  'a citizen asks who used its data, among 10 million uses; a million records verified',
+  async () => {
+    return (await import('./record/index.ts')).benchmarkRecord;
+  },
+);
 
 await program.parseAsync();

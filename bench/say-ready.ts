@@ -9,13 +9,21 @@ export interface Ready {
 export interface Usage {
   /** CPU time of the whole process since its start, in ms. */
   readonly cpuMs: number;
+  /** What is alive after a collection, where the process may ask for one. */
+  readonly heapBytes: number;
 }
+
+/** What the parent asks for. */
+export type Asked = 'usage' | 'usage after collection';
 
 /** Call it in the process that is measured. */
 export function sayReady(url: string): void {
-  process.on('message', () => {
+  process.on('message', (asked) => {
+    // Before the collection, which is no part of what was measured.
     const { user, system } = process.cpuUsage();
-    process.send?.({ cpuMs: (user + system) / 1000 } satisfies Usage);
+    if ((asked as Asked) === 'usage after collection') globalThis.gc?.();
+    const { heapUsed: heapBytes } = process.memoryUsage();
+    process.send?.({ cpuMs: (user + system) / 1000, heapBytes } satisfies Usage);
   });
   process.on('disconnect', () => process.exit(0));
   process.send?.({ url } satisfies Ready);

@@ -19,8 +19,21 @@ import {
 } from './caller.ts';
 import { cityBundle, citySupergraph, type SourceName } from './city.ts';
 
-export const NAMES = ['ours', 'oursFreshToken', 'oursAllowAll', 'bare', 'hive', 'apollo'] as const;
+export const NAMES = [
+  ...(['ours', 'oursFreshToken', 'oursAllowAll', 'bare'] as const),
+  ...(['hive', 'hiveJs', 'apollo'] as const),
+];
 export type Name = (typeof NAMES)[number];
+
+export const LABELS: Readonly<Record<Name, string>> = {
+  ours: 'ours, all policies',
+  oursFreshToken: 'ours, all policies, fresh tokens',
+  oursAllowAll: 'ours, allow-all bundle',
+  bare: 'bare executor by hand',
+  hive: 'Hive Gateway, Rust planner',
+  hiveJs: 'Hive Gateway, JavaScript planner',
+  apollo: 'Apollo Gateway',
+};
 
 interface Participant {
   readonly process: MeasuredProcess;
@@ -96,6 +109,7 @@ async function startAll(
     ['oursAllowAll', { process: open, query: WORK, headers: () => auditor }],
     ['bare', await peer('bench/gateway/bare.ts', origin)],
     ['hive', await peer('bench/peers/hive.mjs', supergraph)],
+    ['hiveJs', await peer('bench/peers/hive.mjs', supergraph, 'js')],
     ['apollo', await peer('bench/peers/apollo.mjs', supergraph)],
   ]);
 }

@@ -2,13 +2,16 @@
  * What a gateway costs: CPU time per request of its process alone, beside other gateways and the least that
  * can be done, for the reference work of docs/BENCHMARKS.md at three sizes.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ROOT } from '../../cli/environment.ts';
 import { measureAlternating, type Turns } from '../alternating.ts';
 import type { BenchmarkOptions, BenchmarkResult } from '../benchmark.ts';
 import { median, medianRatio, round } from '../statistics.ts';
-import { type Contest, NAMES, type Name, startContest } from './contenders.ts';
+import { type Contest, LABELS, NAMES, type Name, startContest } from './contenders.ts';
+import { barsAsSvg } from './picture.ts';
+import { roundsOf } from './rounds.ts';
 
 const SIZES = [1, 20, 200] as const;
 type Size = (typeof SIZES)[number];
@@ -18,6 +21,9 @@ const CONCURRENCY = 4;
 /** Many short turns: what else the machine does then falls on all alike. */
 const ROUNDS = 9;
 const ROUNDS_FULL = 25;
+
+/** Written by `--full`, beside docs/BENCHMARKS.md. */
+const PICTURE = `${ROOT}docs/gateway-cost.svg`;
 
 type Figures = ReadonlyMap<Name, readonly number[]>;
 
@@ -35,7 +41,9 @@ export async function benchmarkGateway({
       progress(`n = ${n}: ${turns.rounds} rounds of ${turns.requests} requests …`);
       figures.set(n, await measureAlternating(await contest.contenders(n), turns));
     }
-    return resultOf(figures, full ? ROUNDS_FULL : ROUNDS);
+    const result = resultOf(figures, roundsOf(full ? ROUNDS_FULL : ROUNDS));
+    if (full) writeFileSync(PICTURE, pictureOf(figures));
+    return result;
   } finally {
     await contest?.stop();
     rmSync(folder, { recursive: true, force: true });
@@ -45,7 +53,11 @@ export async function benchmarkGateway({
 function turnsOf(n: Size, full: boolean): Turns {
   const requests = { 1: 80, 20: 40, 200: 12 }[n];
   return {
-    ...{ warmUp: (full ? 24 : 8) * requests, rounds: full ? ROUNDS_FULL : ROUNDS, requests },
+    ...{
+      warmUp: (full ? 24 : 8) * requests,
+      rounds: roundsOf(full ? ROUNDS_FULL : ROUNDS),
+      requests,
+    },
     concurrency: CONCURRENCY,
   };
 }
@@ -86,11 +98,19 @@ function resultOf(figures: ReadonlyMap<Size, Figures>, rounds: number): Benchmar
   };
 }
 
-const LABELS: Readonly<Record<Name, string>> = {
-  ours: 'ours, all policies',
-  oursFreshToken: 'ours, all policies, fresh tokens',
-  oursAllowAll: 'ours, allow-all bundle',
-  bare: 'bare executor by hand',
-  hive: 'Hive Gateway, Rust planner',
-  apollo: 'Apollo Gateway',
-};
+/** Bars beyond this are cut; their numbers stand beside them. */
+const RATIO_SHOWN_MOST = 2.5;
+
+function pictureOf(figures: ReadonlyMap<Size, Figures>): string {
+  const of = (n: Size, name: Name) => figures.get(n)?.get(name) ?? [];
+  const bar = (n: Size, name: Name) => ({
+    label: `n = ${n}`,
+    value: medianRatio(of(n, name), of(n, 'hive')),
+  });
+  const groups = NAMES.map((name) => ({
+    label: LABELS[name],
+    bars: SIZES.map((n) => bar(n, name)),
+  }));
+  const title = 'CPU per request; 1 = Hive Gateway with its Rust planner, less is better';
+  return barsAsSvg({ title, groups }, RATIO_SHOWN_MOST);
+}
