@@ -6,7 +6,7 @@ import { createHmac, hash } from 'node:crypto';
 
 const BLOCK_BYTES = 64;
 const HASH_BYTES = 32;
-/** Texts up to this length (UTF-16 units) are hashed in place; longer ones are rare, and cost what they cost. */
+/** Texts up to this length (UTF-16 units) are hashed in place; longer ones are rare. */
 const SHORT = 16_384;
 const UTF8_BYTES_MAX = 3;
 
