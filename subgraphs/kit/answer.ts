@@ -159,6 +159,7 @@ function contextOf(
     rules,
     report,
     cursorKey,
+    dialect: environment.dialect,
   });
   const { consumer, kind, sub, dept, duties } = subject;
   return {

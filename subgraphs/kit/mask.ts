@@ -20,7 +20,8 @@ const MASKS: Readonly<Record<Mask, (value: unknown) => string | null>> = {
 };
 
 function onText(value: unknown, mask: (text: string) => string | null): string | null {
-  return typeof value === 'string' && value.trim() !== '' ? mask(value.trim()) : null;
+  const text = typeof value === 'string' ? value.trim() : '';
+  return text === '' ? null : mask(text);
 }
 
 /** Compound surnames (复姓) in use; any other Han name keeps its first character. */
@@ -41,10 +42,17 @@ function maskName(name: string): string {
   return [`${visible}*`, ...others.map(() => '*')].join('·');
 }
 
+const MOBILE = /^1\d{10}$/;
+
+function maskMobile(digits: string): string {
+  return `${digits.slice(0, 3)}****${digits.slice(-4)}`;
+}
+
 /** Mobile 138****5678; landline 0477-****456; anything shorter ****. */
 function maskPhone(phone: string): string {
+  if (MOBILE.test(phone)) return maskMobile(phone);
   const digits = phone.replace(/^\+?(?:0086|86)(?=1\d{10}$)/, '').replace(/\D/g, '');
-  if (/^1\d{10}$/.test(digits)) return `${digits.slice(0, 3)}****${digits.slice(-4)}`;
+  if (MOBILE.test(digits)) return maskMobile(digits);
   const area = /^0(?:10|2\d|[3-9]\d{2})(?=\d{7,8}$)/.exec(digits)?.[0];
   if (area) return `${area}-****${digits.slice(-3)}`;
   return digits.length === 7 || digits.length === 8 ? `****${digits.slice(-3)}` : '****';

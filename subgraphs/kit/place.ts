@@ -48,7 +48,6 @@ function createPlace(
   const scopes = used.map((coordinate) =>
     argumentCondition(state.decisions.arguments.get(coordinate), table, state.subject),
   );
-  let filterable: ReadonlySet<string> | undefined;
   const fields = requestedFields(table.type, info);
   const argumentScope = all(scopes);
   return {
@@ -56,12 +55,28 @@ function createPlace(
     argumentScope,
     name: JSON.stringify([fields, argumentScope]),
     checkFilter(filter) {
-      filterable ??= filterableColumns(catalog, table, info);
+      const filterable = knownFilterableColumns(catalog, table, info);
       for (const column of Object.keys(filter)) {
         if (!filterable.has(column)) throw undeclaredFilter(info, table, column);
       }
     },
   };
+}
+
+/** What follows from the SDL alone is found once per department; the SDL bounds its size. */
+const filterableByCatalog = new WeakMap<Catalog, Map<string, ReadonlySet<string>>>();
+
+function knownFilterableColumns(
+  catalog: Catalog,
+  table: Table,
+  info: GraphQLResolveInfo,
+): ReadonlySet<string> {
+  const known = filterableByCatalog.get(catalog) ?? new Map<string, ReadonlySet<string>>();
+  filterableByCatalog.set(catalog, known);
+  const key = `${info.parentType.name}.${info.fieldName} ${table.type}`;
+  const columns = known.get(key) ?? filterableColumns(catalog, table, info);
+  known.set(key, columns);
+  return columns;
 }
 
 /** Columns of items that arguments of the field read, or that the field itself declares or derives from. */

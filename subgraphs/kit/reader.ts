@@ -2,8 +2,8 @@
  * From database rows to the rows that resolvers see: only requested items, masked, and nulled where the
  * row lies outside an item's scope. A column is selected under its field's name, so a row of the driver
  * already is the row that is wanted: only cells that are masked, scoped or computed are written, in place.
- * An item scope is a column selected beside the item, so no cell costs a resolver or a promise; only a
- * withheld cell is a function, which notes its path and answers null.
+ * An item scope is judged by the statement, so no cell costs a resolver or a promise; only a withheld
+ * cell is a function, which notes its path and answers null.
  */
 import type { GraphQLResolveInfo } from 'graphql';
 import type { DecisionMap, Grant, Item, Mask, Subject } from '../../policies/model/index.ts';
@@ -16,9 +16,10 @@ import {
   type Sql,
 } from './condition.ts';
 import { type CursorBinding, type PositionValue, sealCursor } from './cursor.ts';
+import type { Dialect } from './database.ts';
 import { applyMask } from './mask.ts';
 import { type Orders, primaryOrder } from './order.ts';
-import type { ReportBuilder, ResponsePath } from './report.ts';
+import type { CellNotes, ReportBuilder } from './report.ts';
 import type { RuleReader, RulesInForce } from './rules.ts';
 import { scopeCondition } from './scope.ts';
 import { computation, RESERVED, type Table } from './tables.ts';
@@ -32,25 +33,26 @@ export interface RequestState {
   readonly orders: Orders;
   readonly rules: RulesInForce;
   readonly cursorKey: Uint8Array;
+  readonly dialect: Dialect;
 }
 
-/** A column that says which part of a grant a row falls under. */
-export interface OutcomeColumn extends Sql {
+/** A column that judges a scope: which part of a grant a row falls under, or the cell itself. */
+export interface JudgedColumn extends Sql {
   readonly alias: string;
 }
 
 export interface RowReader {
   /** Name under which a row has it -> column. */
   readonly columns: Readonly<Record<string, string>>;
-  readonly outcomes: readonly OutcomeColumn[];
+  readonly judged: readonly JudgedColumn[];
   /** Name under which an unread row has the column of the person it is about. */
   readonly subject: string | undefined;
   /** Name under which an unread row has the column that the caller asked for besides. */
   readonly besides: string | undefined;
   /** To be asked about rows that are not read yet. */
   readonly rules: readonly RuleReader[];
-  /** Makes of the driver's row the resolvers' row, in place. */
-  read(row: Row): Row;
+  /** Makes of the driver's rows the resolvers' rows, in place. */
+  read(rows: readonly Row[]): void;
 }
 
 /** `fields` are requested and were not denied; keys are read in any case. */
@@ -62,27 +64,27 @@ export function compileReader(
 ): RowReader {
   const names = new ColumnNames();
   const wanted = new Set([...table.keyFields, ...fields]);
-  const written: WrittenCell[] = [];
-  const outcomes: OutcomeColumn[] = [];
+  const written: CellWriter[] = [];
+  const judged: JudgedColumn[] = [];
   for (const field of wanted) {
     const item = table.items.get(field);
-    if (item) compileCell(table, item, { names, written, outcomes, state });
+    if (item) compileCell(table, item, { names, written, judged, state });
   }
   const rules = ruleReaders(table, wanted, names, state);
   const { subject } = table.resource;
   const subjectName = subject === undefined ? undefined : names.of(subject);
   const besidesName = besides === undefined ? undefined : names.of(besides);
-  const emptied = [...names.hidden.values(), ...outcomes.map(({ alias }) => alias)];
+  const outcomes = judged.map(({ alias }) => alias).filter((alias) => alias.startsWith(OUTCOME));
+  const emptied = [...names.hidden.values(), ...outcomes];
   return {
     columns: names.columns,
-    outcomes,
+    judged,
     rules,
     subject: subjectName,
     besides: besidesName,
-    read(row) {
-      for (const { field, value } of written) row[field] = value(row);
-      for (const name of emptied) row[name] = undefined;
-      return row;
+    read(rows) {
+      for (const write of written) for (const row of rows) write(row);
+      for (const name of emptied) for (const row of rows) row[name] = undefined;
     },
   };
 }
@@ -113,42 +115,82 @@ class ColumnNames {
 const HIDDEN = `${RESERVED}column_`;
 const OUTCOME = `${RESERVED}outcome_`;
 
-interface WrittenCell {
-  readonly field: string;
-  readonly value: (row: Row) => unknown;
-}
+type CellWriter = (row: Row) => void;
 
 interface Compilation {
   readonly names: ColumnNames;
-  readonly written: WrittenCell[];
-  readonly outcomes: OutcomeColumn[];
+  readonly written: CellWriter[];
+  readonly judged: JudgedColumn[];
   readonly state: RequestState;
 }
 
 function compileCell(table: Table, item: Item, compilation: Compilation): void {
-  const { names, written, outcomes, state } = compilation;
+  const { names, written, judged, state } = compilation;
   const { field } = item;
   // Keys and twins are join-only: never masked or scoped here, never answered by the gateway.
   const joinOnly = item.key || item.twinOf !== undefined;
   const computed = computedValue(table, item, names, state);
-  if (!computed) names.field(field, item.columns[0] ?? '', joinOnly);
   const value = computed ?? ((row: Row) => row[field]);
   if (joinOnly) {
-    if (computed) written.push({ field, value });
+    if (computed) written.push(writer(field, value));
+    else names.field(field, item.columns[0] ?? '', joinOnly);
     return;
   }
   const verdict = state.decisions.coordinates.get(item.coordinate);
   if (verdict?.effect !== 'grant') throw new Error(`${item.coordinate} is read without a grant`);
   const parts = partsOf(verdict, table, state.subject);
-  const [only] = parts;
-  if (only?.condition.kind === 'all') {
-    if (computed || only.mask) written.push({ field, value: masked(value, only.mask) });
+  const [only, ...others] = parts;
+  if (only && others.length === 0 && !computed && isJudgedInPlace(only, state)) {
+    judged.push({ alias: field, ...cellSql(item.columns[0] ?? '', only.condition) });
+    written.push(writerInPlace(item, verdict, only.mask, state.report));
     return;
   }
-  const alias = `${OUTCOME}${outcomes.length}`;
-  outcomes.push({ alias, ...outcomeSql(parts.map((part) => part.condition)) });
-  const scoped = scopedValue(item, verdict, parts, alias, value, state.report);
-  written.push({ field, value: scoped });
+  if (!computed) names.field(field, item.columns[0] ?? '', joinOnly);
+  if (only?.condition.kind === 'all') {
+    if (computed || only.mask) written.push(writer(field, masked(value, only.mask)));
+    return;
+  }
+  const alias = `${OUTCOME}${judged.length}`;
+  judged.push({ alias, ...outcomeSql(parts.map((part) => part.condition)) });
+  written.push(writer(field, scopedValue(item, verdict, parts, alias, value, state.report)));
+}
+
+function writer(field: string, value: (row: Row) => unknown): CellWriter {
+  return (row) => {
+    row[field] = value(row);
+  };
+}
+
+/**
+ * SQLite types values, not columns: there a cell outside its one scope is itself the sign of it, and no
+ * column beside it has to pass the driver (ADR 0159). A column that held the sign would be withheld.
+ */
+const OUTSIDE = { sql: '9e999', value: Number.POSITIVE_INFINITY } as const;
+
+function isJudgedInPlace({ condition }: Part, { dialect }: RequestState): boolean {
+  return dialect === 'sqlite' && condition.kind !== 'all';
+}
+
+function cellSql(column: string, condition: Condition): Sql {
+  const { sql, bindings } = conditionSql(condition);
+  return {
+    sql: `case when ${sql} then ?? else ${OUTSIDE.sql} end`,
+    bindings: [...bindings, column],
+  };
+}
+
+function writerInPlace(
+  { coordinate, field }: Item,
+  { ruleId }: Grant,
+  mask: Mask | undefined,
+  report: ReportBuilder,
+): CellWriter {
+  const withheld = noting(report.cellsOf(coordinate, 'ROW_SCOPE', ruleId), null);
+  return (row) => {
+    const value = row[field];
+    if (value === OUTSIDE.value) row[field] = withheld;
+    else if (mask !== undefined) row[field] = applyMask(mask, value);
+  };
 }
 
 /** The rules that withhold a requested field; what they read is selected beside it. */
@@ -277,9 +319,9 @@ export function scopedValue(
 }
 
 /** graphql-js's default resolver calls functions: this one says where it stands and answers `value`. */
-export function noting(paths: ResponsePath[], value: unknown): CellFunction {
+export function noting(notes: CellNotes, value: unknown): CellFunction {
   return (_args, _context, info) => {
-    paths.push(info.path);
+    notes.note(info.path);
     return value;
   };
 }

@@ -57,7 +57,7 @@ it('names equal inner rows of several outer rows together', () => {
 it('reports a path without lists without indexes, and nothing for a cause that withheld nothing', () => {
   const report = new ReportBuilder();
   report.cellsOf('Patient.name', 'ROW_SCOPE', 'rule');
-  report.cellsOf('Patient.phone', 'ROW_SCOPE', 'rule').push({
+  report.cellsOf('Patient.phone', 'ROW_SCOPE', 'rule').note({
     prev: { prev: undefined, key: 'patient' },
     key: 'phone',
   });
@@ -68,5 +68,31 @@ it('reports a path without lists without indexes, and nothing for a cause that w
       ruleId: 'rule',
       path: ['patient', 'phone'],
     },
+  ]);
+});
+
+it('names rows once and in order, however a list was completed, and two lists under one key apart', () => {
+  const report = new ReportBuilder();
+  const cells = report.cellsOf('Patient.phone', 'ROW_SCOPE', 'rule');
+  const lists = ['a', 'b'].map((key) => ({ prev: undefined, key }));
+  const note = (list: number, row: number, key = 'phone') =>
+    cells.note({ prev: { prev: lists[list], key: row }, key });
+  for (const row of [2, 0, 1, 1, 5]) note(0, row);
+  for (const row of [3, 4]) note(1, row);
+  note(0, 6);
+  note(0, 6, 'alias');
+  const found = report.build('d').cells.map(({ path, indexes }) => [path.join('.'), indexes]);
+  expect(found).toEqual([
+    [
+      'a.@.phone',
+      [
+        [
+          [0, 3],
+          [5, 2],
+        ],
+      ],
+    ],
+    ['b.@.phone', [[[3, 2]]]],
+    ['a.@.alias', [[[6, 1]]]],
   ]);
 });

@@ -13,7 +13,7 @@ interface WithheldCells {
   readonly reason: string;
   readonly ruleId: string;
   readonly mask: Mask | undefined;
-  readonly paths: ResponsePath[];
+  readonly notes: CellNotes;
 }
 
 type Range = readonly [start: number, length: number];
@@ -25,11 +25,11 @@ export class ReportBuilder {
   private readonly fields: CellReport[] = [];
   private readonly cells: WithheldCells[] = [];
 
-  /** A list that the caller fills with the paths of cells that one cause withheld or masked. */
-  cellsOf(coordinate: Coordinate, reason: string, ruleId: string, mask?: Mask): ResponsePath[] {
-    const paths: ResponsePath[] = [];
-    this.cells.push({ coordinate, reason, ruleId, mask, paths });
-    return paths;
+  /** Where the caller notes the cells that one cause withheld or masked. */
+  cellsOf(coordinate: Coordinate, reason: string, ruleId: string, mask?: Mask): CellNotes {
+    const notes = new CellNotes();
+    this.cells.push({ coordinate, reason, ruleId, mask, notes });
+    return notes;
   }
 
   /** A field that was removed from the operation before it ran. */
@@ -74,10 +74,50 @@ interface Siblings {
   readonly rows: number[] | undefined;
 }
 
+/**
+ * Cells of one cause. graphql-js links all rows of a list to one path, so of a list's cells only the
+ * numbers of their rows are kept, and its path is followed once.
+ */
+export class CellNotes {
+  readonly siblings: Siblings[] = [];
+  private readonly lists = new Map<ResponsePath | undefined, Map<string | number, number[]>>();
+  // The list that the last cell was of: graphql-js completes one list after another.
+  private list: ResponsePath | undefined;
+  private key: string | number | undefined;
+  private rows: number[] = [];
+
+  note(cell: ResponsePath): void {
+    const { prev, key } = cell;
+    if (typeof prev?.key !== 'number') {
+      const { keys, indexes } = flatten(cell);
+      this.siblings.push({ path: keys, outer: indexes, rows: undefined });
+      return;
+    }
+    if (key !== this.key || prev.prev !== this.list) {
+      this.rows = this.rowsOf(prev.prev, key);
+      this.list = prev.prev;
+      this.key = key;
+    }
+    this.rows.push(prev.key);
+  }
+
+  private rowsOf(list: ResponsePath | undefined, key: string | number): number[] {
+    const fields = this.lists.get(list) ?? new Map<string | number, number[]>();
+    this.lists.set(list, fields);
+    const known = fields.get(key);
+    if (known) return known;
+    const { keys, indexes } = flatten(list);
+    const rows: number[] = [];
+    fields.set(key, rows);
+    this.siblings.push({ path: [...keys, LIST, String(key)], outer: indexes, rows });
+    return rows;
+  }
+}
+
 /** One report per path pattern and, below it, per set of rows that ranges per list level can name. */
 function cellReports(cells: WithheldCells): CellReport[] {
   const patterns = new Map<string, { path: readonly string[]; siblings: Siblings[] }>();
-  for (const one of siblingsOf(cells.paths)) {
+  for (const one of cells.notes.siblings) {
     const text = JSON.stringify(one.path);
     const entry = patterns.get(text) ?? { path: one.path, siblings: [] };
     entry.siblings.push(one);
@@ -105,32 +145,6 @@ function rangesOfSiblings(siblings: readonly Siblings[]): Range[][][] {
       rows ? rows.map((row) => [...outer, row]) : [[...outer]],
     ),
   );
-}
-
-/** graphql-js links all rows of a list to one path, so a list's path is followed once, not per cell. */
-function siblingsOf(paths: readonly ResponsePath[]): readonly Siblings[] {
-  const found: Siblings[] = [];
-  const lists = new Map<ResponsePath | undefined, Map<string | number, Siblings>>();
-  for (const { prev, key } of paths) {
-    if (typeof prev?.key !== 'number') {
-      const { keys, indexes } = flatten({ prev, key });
-      found.push({ path: keys, outer: indexes, rows: undefined });
-      continue;
-    }
-    const list = prev.prev;
-    const fields = lists.get(list) ?? new Map<string | number, Siblings>();
-    lists.set(list, fields);
-    const siblings = fields.get(key);
-    if (siblings) {
-      siblings.rows?.push(prev.key);
-      continue;
-    }
-    const { keys, indexes } = flatten(list);
-    const fresh = { path: [...keys, LIST, String(key)], outer: indexes, rows: [prev.key] };
-    fields.set(key, fresh);
-    found.push(fresh);
-  }
-  return found;
 }
 
 const LIST = '@';
@@ -173,10 +187,23 @@ export function rangesOf(tuples: readonly (readonly number[])[]): Range[][][] {
 /** Ascending runs of whole numbers. */
 function runs(numbers: readonly number[]): Range[] {
   const found: [number, number][] = [];
-  for (const number of [...new Set(numbers)].sort((left, right) => left - right)) {
-    const last = found.at(-1);
+  let last: [number, number] | undefined;
+  for (const number of inOrder(numbers)) {
     if (last && number === last[0] + last[1]) last[1] += 1;
-    else found.push([number, 1]);
+    else {
+      last = [number, 1];
+      found.push(last);
+    }
   }
   return found;
+}
+
+/** Distinct and ascending; a list's rows come so already, unless the department's resolvers wait. */
+function inOrder(numbers: readonly number[]): readonly number[] {
+  let before = -1;
+  for (const number of numbers) {
+    if (number <= before) return [...new Set(numbers)].sort((left, right) => left - right);
+    before = number;
+  }
+  return numbers;
 }

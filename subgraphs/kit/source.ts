@@ -243,7 +243,7 @@ export class KnexSource implements RequestSource {
       ROW_NUMBER,
     ]);
     const numbered = this.select(table, reader, where).select(number).as('numbered');
-    const names = [...Object.keys(reader.columns), ...reader.outcomes.map(({ alias }) => alias)];
+    const names = [...Object.keys(reader.columns), ...reader.judged.map(({ alias }) => alias)];
     const rows = await this.run(
       knex.select(names).from(numbered).where(ROW_NUMBER, '<=', first).orderBy(ROW_NUMBER),
     );
@@ -286,12 +286,12 @@ export class KnexSource implements RequestSource {
 
   private select(table: Table, reader: RowReader, where: Condition): Knex.QueryBuilder {
     const { knex } = this.environment;
-    const outcomes = reader.outcomes.map(({ sql, bindings, alias }) =>
+    const judged = reader.judged.map(({ sql, bindings, alias }) =>
       knex.raw(`${sql} as ??`, [...bindings, alias]),
     );
     const { sql, bindings } = conditionSql(where);
     return knex(table.mapping.table)
-      .select(reader.columns, ...outcomes)
+      .select(reader.columns, ...judged)
       .whereRaw(sql, bindings as Knex.RawBinding[]);
   }
 
@@ -309,11 +309,11 @@ export class KnexSource implements RequestSource {
     this.note(table, rows, reader.subject);
     const { state } = this;
     const judged = reader.rules.length > 0 ? await withheldBy(reader.rules, rows, state) : [];
-    for (const row of rows) reader.read(row);
+    reader.read(rows);
     for (const [{ rule, fields }, admitted] of judged) {
       for (const field of fields) {
-        const paths = state.report.cellsOf(`${table.type}.${field}`, 'ROW_SCOPE', rule.ruleId);
-        const withheld = noting(paths, null);
+        const cells = state.report.cellsOf(`${table.type}.${field}`, 'ROW_SCOPE', rule.ruleId);
+        const withheld = noting(cells, null);
         for (const [index, row] of rows.entries()) if (!admitted[index]) row[field] = withheld;
       }
     }
