@@ -46,21 +46,31 @@ export async function answerRequest(
   const identity = await identify(sent, snapshot.verifier);
   observe('identity', identity);
   const received = pipeline.documents.resolve(sent, identity);
-  const answer = await answerWith(received, identity, snapshot, pipeline, observe).catch(
-    async (error: unknown) => {
-      if (!(error instanceof PolicyStale)) throw error;
-      // A source decides by a newer policy already: once more, from the beginning, with that one.
-      const newer = await pipeline.newerThan(snapshot);
-      const again = await identify(received, newer.verifier);
-      return answerWith(received, again, newer, pipeline, observe).catch(staleAgain);
-    },
-  );
+  const answer = await answerByNewest(received, { identity, snapshot }, pipeline, observe);
   return { received, answer };
 }
 
-/** Policies that change faster than they can be followed: the client asks again in a moment. */
-function staleAgain(error: unknown): never {
-  throw error instanceof PolicyStale ? new ClientError('POLICY_UNAVAILABLE') : error;
+/** Publications that may overtake one request; then the client asks again in a moment. */
+const OVERTAKEN_MOST = 3;
+
+/** A source that decides by a newer policy makes the request begin again, with that one. */
+async function answerByNewest(
+  received: Received,
+  begun: { readonly identity: VerifiedIdentity; readonly snapshot: Snapshot },
+  pipeline: Pipeline,
+  observe: Observer,
+): Promise<Answer> {
+  let { identity, snapshot } = begun;
+  for (let overtaken = 0; overtaken < OVERTAKEN_MOST; overtaken += 1) {
+    try {
+      return await answerWith(received, identity, snapshot, pipeline, observe);
+    } catch (error) {
+      if (!(error instanceof PolicyStale)) throw error;
+      snapshot = await pipeline.newerThan(snapshot);
+      identity = await identify(received, snapshot.verifier);
+    }
+  }
+  throw new ClientError('POLICY_UNAVAILABLE');
 }
 
 async function answerWith(

@@ -6,7 +6,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { execute, type GraphQLSchema, parse } from 'graphql';
-import { signReport } from '../../wire/answer.ts';
+import { signedReportText } from '../../wire/answer.ts';
 import { CONTEXT_HEADER } from '../../wire/context-token.ts';
 import { KEYRING } from '../policy.ts';
 import { sayReady } from '../say-ready.ts';
@@ -72,7 +72,7 @@ class Source {
     const [type, each] = SUBJECT_ROWS[this.name];
     const rows = { [type]: subjects.length * each };
     const report = { v: 1 as const, decisionId, subjects, rows, cells: [], statements: 1 };
-    return JSON.stringify(signReport(report, jti, this.pairwise));
+    return signedReportText(report, jti, this.pairwise);
   }
 }
 

@@ -123,12 +123,17 @@ function signalOf(connection: Socket): AbortSignal {
   return gone.signal;
 }
 
+/** Characters of a body that is sent in one piece with its headers. */
+const SHORT = 4_096;
+
 function send(response: ServerResponse, { status, headers, body }: HttpAnswer): void {
   if (response.destroyed) return;
-  const fields = ['content-length', String(Buffer.byteLength(body))];
+  // A long text is encoded once, not once to count and once to send; a short one goes with the headers.
+  const payload = body.length > SHORT ? Buffer.from(body) : body;
+  const fields = ['content-length', String(Buffer.byteLength(payload))];
   for (const name of Object.keys(headers)) fields.push(name, headers[name] ?? '');
   response.writeHead(status, fields);
-  response.end(response.req.method === 'HEAD' ? undefined : body);
+  response.end(response.req.method === 'HEAD' ? undefined : payload);
 }
 
 function health(problem: string | undefined): HttpAnswer {
