@@ -142,14 +142,19 @@ describe('what has two readings', () => {
     expect(response.status).toBe(400);
   });
 
-  it('a persisted-query hash is no query (cosmo 1351: there is no store to confuse)', async () => {
+  it.each([
+    ['application/json', 200],
+    ['application/graphql-response+json', 400],
+  ])('a hash that nobody deployed is no query (cosmo 1351), as %s', async (accept, status) => {
     const extensions = { persistedQuery: { version: 1, sha256Hash: 'a'.repeat(64) } };
     const response = await fetch(city.url, {
       method: 'POST',
-      headers: { ...signed(), 'content-type': 'application/json' },
+      headers: { ...signed(), accept, 'content-type': 'application/json' },
       body: JSON.stringify({ extensions }),
     });
-    expect(response.status).toBe(400);
+    const answer = await response.json();
+    expect([response.status, answer.data]).toEqual([status, undefined]);
+    expect(answer.errors[0].extensions.code).toBe('PERSISTED_DOCUMENT_NOT_FOUND');
   });
 
   it.each(['//graphql', '/graphql/', '/GraphQL', '/graphql/../graphql', '/%67raphql'])(
