@@ -110,6 +110,9 @@ export async function takeStep<Input>(
   const used = await usedBefore(environment, command.key, request);
   if (used !== undefined) return used;
   const context = await contextOf(kind, environment, command, input);
+  // What moved the matter between the two reads may have been this very request, sent twice at once.
+  const meanwhile = await usedBefore(environment, command.key, request);
+  if (meanwhile !== undefined) return meanwhile;
   const { matter, history, roles } = context;
   const by = roleFor(kind, matter.state, command.step, roles);
   const papers = new Set([
