@@ -152,9 +152,12 @@ describe('what has two readings', () => {
       headers: { ...signed(), accept, 'content-type': 'application/json' },
       body: JSON.stringify({ extensions }),
     });
-    const answer = await response.json();
+    const answer = (await response.json()) as {
+      readonly data?: unknown;
+      readonly errors: readonly { readonly extensions: { readonly code: string } }[];
+    };
     expect([response.status, answer.data]).toEqual([status, undefined]);
-    expect(answer.errors[0].extensions.code).toBe('PERSISTED_DOCUMENT_NOT_FOUND');
+    expect(answer.errors[0]?.extensions.code).toBe('PERSISTED_DOCUMENT_NOT_FOUND');
   });
 
   it.each(['//graphql', '/graphql/', '/GraphQL', '/graphql/../graphql', '/%67raphql'])(
