@@ -38,7 +38,7 @@ export function agreementsOver(
   return kept(found, ({ of }) => suppliers.includes(of.supplier));
 }
 
-export function byAgreement(left: ItemTerms, right: ItemTerms): number {
+function byAgreement(left: ItemTerms, right: ItemTerms): number {
   return byText(left.agreement, right.agreement);
 }
 

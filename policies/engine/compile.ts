@@ -13,7 +13,7 @@ import {
   type Scope,
   type TypeName,
 } from '../model/index.ts';
-import { byAgreement, termsOver } from './agreements.ts';
+import { termsOver } from './agreements.ts';
 import { byId } from './order.ts';
 import type { AgreementIndex, ItemTerms, Policy } from './policy.ts';
 import { scopeText } from './scope.ts';
@@ -94,12 +94,19 @@ function negativeIndex(
   );
   const index = new Map<Coordinate, NegativeEntry>();
   for (const { coordinate, class: itemClass, type } of items.values()) {
-    const reached = [byCoordinate.get(coordinate), byClass.get(itemClass), byType.get(type)];
-    const first = sorted[Math.min(...reached.map((rank) => rank ?? Infinity))];
+    const reached = Math.min(
+      byCoordinate.get(coordinate) ?? NONE,
+      byClass.get(itemClass) ?? NONE,
+      byType.get(type) ?? NONE,
+    );
+    const first = sorted[reached];
     if (first) index.set(coordinate, first);
   }
   return index;
 }
+
+/** The place of no entry. */
+const NONE = Number.POSITIVE_INFINITY;
 
 /** Per key the place of the first entry that has it. */
 function ranks<T>(
@@ -162,12 +169,12 @@ function partyIndex(agreements: readonly Agreement[]): AgreementIndex {
   const shared = (rows: Scope) => entryOf(scopes, scopeText(rows), () => rows);
   const byItem = new Map<Coordinate, ItemTerms[]>();
   const times = new Set<number>();
-  for (const agreement of agreements) {
+  // In their order, so that the terms of every item are in it too.
+  for (const agreement of agreements.toSorted(byId)) {
     times.add(agreement.from).add(agreement.until);
     for (const item of new Set(agreement.items))
       append(byItem, item, termsOver(agreement, item, shared));
   }
-  for (const terms of byItem.values()) terms.sort(byAgreement);
   return { agreements, byItem, boundaries: [...times].sort((left, right) => left - right) };
 }
 
