@@ -1,7 +1,6 @@
 /** The whole gateway over HTTP in front of one source, under an allow-all bundle. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
@@ -11,6 +10,7 @@ import { auditorToken } from '../../gateway/testing/town-gateway.ts';
 import { fileFeed } from '../../policies/bundle/follow/index.ts';
 import { buildAllowAll, demoOfficers, writeBundle } from '../../policies/bundle/index.ts';
 import { demoKeyring } from '../../wire/keyring.ts';
+import { listening } from '../listening.ts';
 import { compose, federationHeader } from '../supergraphs.ts';
 
 /** What a source is asked and what it answers. */
@@ -84,12 +84,5 @@ async function startSource(answer: Answering) {
     response.writeHead(200, { 'content-type': 'application/json' });
     response.end(JSON.stringify(answer({ query, variables })));
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/graphql`,
-    close() {
-      server.closeAllConnections();
-      return new Promise<void>((resolve) => server.close(() => resolve()));
-    },
-  };
+  return listening(server);
 }

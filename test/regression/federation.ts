@@ -10,7 +10,6 @@ import {
   type Server,
 } from 'node:http';
 import { createRequire } from 'node:module';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SignJWT } from 'jose';
@@ -28,6 +27,7 @@ import {
   startSubgraph,
 } from '../../subgraphs/kit/index.ts';
 import { TOKEN_ALGORITHM, TOKEN_AUDIENCE } from '../../wire/user-token.ts';
+import { listening } from '../listening.ts';
 import { createDepartments, plainSecrets, type Secrets } from './departments.ts';
 import {
   CLASSES,
@@ -244,14 +244,7 @@ async function startProxy(source: string, port: number, wire: WireCall[], tamper
     forward.on('error', () => response.destroy());
     forward.end(body);
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/graphql`,
-    close() {
-      server.closeAllConnections();
-      return new Promise<void>((resolve) => server.close(() => resolve()));
-    },
-  };
+  return listening(server);
 }
 
 interface Driver {
