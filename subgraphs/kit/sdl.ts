@@ -2,8 +2,8 @@
  * The department's SDL with everything it need not write: the federation header, the catalog's
  * directives, the scalars it uses, and its own name as supplier.
  */
-import { readFileSync } from 'node:fs';
-import { relative } from 'node:path';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
 import {
   type ConstDirectiveNode,
   type DefinitionNode,
@@ -43,13 +43,41 @@ export function departmentSdl(department: Department): string {
   return `${print(departmentDocument(department))}\n`;
 }
 
-/** The same as a document; nodes of schema.graphql keep their file, line and column. */
+/** The same as a document; nodes keep the file, line and column where they were written. */
 export function departmentDocument(department: Department): DocumentNode {
-  const file = relative(process.cwd(), department.schemaFile);
-  const source = new Source(readFileSync(department.schemaFile, 'utf8'), file);
-  const written = fillSuppliers(parse(source), department.name);
+  const parsed = writtenFiles(department.schemaFile).flatMap((file) => definitionsOf(file));
+  const joined: DocumentNode = { kind: Kind.DOCUMENT, definitions: rootsJoined(parsed) };
+  const written = fillSuppliers(joined, department.name);
   const header = parse(new Source(headerFor(written), `header of ${department.name}`));
   return { kind: Kind.DOCUMENT, definitions: [...header.definitions, ...written.definitions] };
+}
+
+/** schema.graphql and, beside it, the files of a folder `schema/`, by name. */
+function writtenFiles(schemaFile: string): string[] {
+  const folder = join(dirname(schemaFile), 'schema');
+  if (!existsSync(folder)) return [schemaFile];
+  const names = readdirSync(folder).filter((name) => name.endsWith('.graphql'));
+  return [schemaFile, ...names.sort().map((name) => join(folder, name))];
+}
+
+function definitionsOf(file: string): readonly DefinitionNode[] {
+  const source = new Source(readFileSync(file, 'utf8'), relative(process.cwd(), file));
+  return parse(source).definitions;
+}
+
+/** `extend type Query` of another file adds its fields to the one `type Query`. */
+function rootsJoined(definitions: readonly DefinitionNode[]): DefinitionNode[] {
+  const added = definitions.filter((node) => node.kind === Kind.OBJECT_TYPE_EXTENSION);
+  const own = new Set<DefinitionNode>();
+  const joined = definitions.map((node) => {
+    if (node.kind !== Kind.OBJECT_TYPE_DEFINITION) return node;
+    const parts = added.filter((part) => part.name.value === node.name.value);
+    if (parts.length === 0) return node;
+    for (const part of parts) own.add(part);
+    const fields = [...(node.fields ?? []), ...parts.flatMap((part) => part.fields ?? [])];
+    return { ...node, fields };
+  });
+  return joined.filter((node) => !own.has(node));
 }
 
 function headerFor(document: DocumentNode): string {

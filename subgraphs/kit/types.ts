@@ -180,7 +180,10 @@ export interface RowRule {
 export interface Department {
   /** Folder and subgraph name, e.g. `social-security`. */
   readonly name: string;
-  /** Absolute path of schema.graphql, without the header that the kit adds. */
+  /**
+   * Absolute path of schema.graphql, without the header that the kit adds. A department with much to say
+   * writes more files into a folder `schema/` beside it; they extend `type Query` and the like.
+   */
   readonly schemaFile: string;
   readonly tables: Readonly<Record<string, TableMapping>>;
   readonly resolvers: Resolvers;
