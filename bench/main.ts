@@ -49,6 +49,9 @@ add('gateway-plans', 'cold plans and memory for them, at 10 and 50 departments',
 add('gateway-cluster', 'one gateway process and two (node:cluster)', async () => {
   return (await import('./gateway/cluster.ts')).benchmarkGatewayCluster;
 });
+add('differential', 'answers on the demo graph beside other federation gateways', async () => {
+  return (await import('./differential/index.ts')).benchmarkDifferential;
+});
 add('policy', 'compiling policies, deciding cold and warm, in CPU time', async () => {
   return (await import('./policy/index.ts')).benchmarkPolicy;
 });

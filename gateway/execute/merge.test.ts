@@ -94,19 +94,30 @@ describe('walk', () => {
         [5, 'parties', 2],
       ],
     ],
-    ['a type', [field('parties'), list, type('Person')], [[1, 'parties', 0]]],
+    [
+      'a type, and an object that was not asked for its own',
+      [field('parties'), list, type('Person')],
+      [
+        [1, 'parties', 0],
+        [5, 'parties', 2],
+      ],
+    ],
     [
       'a supertype',
       [field('parties'), list, type('Party')],
       [
         [1, 'parties', 0],
         [3, 'parties', 1],
+        [5, 'parties', 2],
       ],
     ],
     [
       'one of several types',
       [field('parties'), list, type('Call', 'Company')],
-      [[3, 'parties', 1]],
+      [
+        [3, 'parties', 1],
+        [5, 'parties', 2],
+      ],
     ],
     [
       'below a type',

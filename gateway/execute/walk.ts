@@ -39,11 +39,16 @@ function step(supergraph: Supergraph, segment: FlattenSegment, next: Walker): Wa
     case 'type':
       return overItems((object, visit, trail) => {
         const typename = own(object, '__typename');
-        if (typeof typename !== 'string') return;
-        if (segment.names.some((name) => supergraph.matches(typename, name)))
-          next(object, visit, trail);
+        // The planner asks for it wherever a type is abstract. A condition on an object type, which it was
+        // not asked for, only repeats what the schema says.
+        if (typename !== undefined && !isOneOf(supergraph, typename, segment.names)) return;
+        next(object, visit, trail);
       });
   }
+}
+
+function isOneOf(supergraph: Supergraph, typename: unknown, names: readonly string[]): boolean {
+  return typeof typename === 'string' && names.some((name) => supergraph.matches(typename, name));
 }
 
 /** A step on objects; opens list levels on its way, since the planner writes one `@` for a list of lists. */
