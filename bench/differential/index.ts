@@ -1,7 +1,7 @@
 /**
  * `bench -- differential`: random operations over the demo city's graph, asked of our gateway with an
- * allow-all bundle and of other federation gateways in front of the same sources. The data of each is compared
- * with what graphql-js gives on the whole graph as one schema, which says who is right where they differ.
+ * allow-all bundle and of other federation gateways in front of the same sources. The data of each is
+ * compared with what graphql-js gives on the whole graph as one schema, so that it is said who is right.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
