@@ -1,5 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { type Department, defineDepartment } from '../kit/index.ts';
+import { followBundle } from './catalog/sync.ts';
+import { dailyClock } from './channel/daily-clock.ts';
 import { resolvers } from './resolvers.ts';
 import { seed } from './seed.ts';
 import { tables } from './source.ts';
@@ -13,5 +15,7 @@ export const department: Department = defineDepartment({
   tables,
   resolvers,
   seed,
-  counters: ['channel_numbers'],
+  counters: ['channel_numbers', 'catalog_terms', 'catalog_state', 'clock_runs'],
+  onBundle: followBundle,
+  recurring: dailyClock,
 });

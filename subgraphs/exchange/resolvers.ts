@@ -1,25 +1,10 @@
-import { eq, type FieldResolvers, type Resolvers, within } from '../kit/index.ts';
+import { eq, type FieldResolvers, type Resolvers } from '../kit/index.ts';
+import { catalogQueries, catalogTypes } from './catalog/resolvers.ts';
 import { channelQueries, channelTypes } from './channel-resolvers.ts';
 import { Mutation } from './mutations.ts';
 
 const Query: FieldResolvers = {
-  catalog: (_parent, args, { source }, info) => {
-    const filter = {
-      label: within(args.search),
-      supplier: eq(args.supplier),
-    };
-    return source.list('CatalogEntry', info, filter, args);
-  },
-  catalogItems: (_parent, args, { source }, info) => {
-    const filter = {
-      label: within(args.search),
-      supplier: eq(args.supplier),
-      sharing: eq(args.sharing),
-    };
-    return source.list('CatalogItem', info, filter, args);
-  },
-  catalogItem: (_parent, args, { source }, info) =>
-    source.byKey('CatalogItem', args.coordinate, info),
+  ...catalogQueries,
   negativeList: (_parent, args, { source }, info) =>
     source.list('NegativeListEntry', info, {}, args),
   demandList: (_parent, args, { source }, info) =>
@@ -41,27 +26,9 @@ const Query: FieldResolvers = {
   ...channelQueries,
 };
 
-const CatalogEntry: FieldResolvers = {
-  items: (parent, args, { source }, info) =>
-    source.childrenOf(
-      'CatalogItem',
-      'type',
-      parent.type,
-      info,
-      { sharing: eq(args.sharing) },
-      args,
-    ),
-};
-
-const CatalogItem: FieldResolvers = {
-  entry: (parent, _args, { source }, info) =>
-    parent.entry ? source.byKey('CatalogEntry', parent.entry, info) : null,
-};
-
 export const resolvers: Resolvers = {
   Query,
   Mutation,
-  CatalogEntry,
-  CatalogItem,
+  ...catalogTypes,
   ...channelTypes,
 };

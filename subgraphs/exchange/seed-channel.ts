@@ -3,7 +3,7 @@ import type { Knex } from 'knex';
 import type { BundleContent } from '../../policies/model/index.ts';
 import { demoKeyring } from '../../wire/keyring.ts';
 import { recordRef } from '../../wire/ref.ts';
-import type { Row, SeedContext } from '../kit/index.ts';
+import type { SeedContext } from '../kit/index.ts';
 import { DEMO_CITIZEN, instant, population } from '../population/index.ts';
 import { agreementId } from './agreement/draw-up.ts';
 import { signDocument } from './agreement/signature.ts';
@@ -43,24 +43,14 @@ const BIRTH_DATES: TermsInput = {
   noticeExemption: 'pipl-34',
 };
 
-/** Legal bases and departments as the bundle has them. */
-export async function seedRegister(context: SeedContext, content: BundleContent): Promise<void> {
-  await context.insert(
-    'legal_bases',
-    content.lists.basis.map(({ id, title, article, rank }) => ({
-      ...{ id, title_zh: title.zh, title_en: title.en, article, rank },
-    })),
-  );
-  await context.insert(
-    'parties',
-    content.registry.departments.map(
-      ({ id, name, level, area, binding, heads }): Row => ({
-        ...{ id, name_zh: name.zh, name_en: name.en, level, area, binding },
-        head: heads[0] ?? '',
-        public_key: hasDemoKeys(context) ? publicKey(id) : null,
-      }),
-    ),
-  );
+/** Departments' keys for signatures; the departments themselves are the bundle's. */
+export async function seedKeys(context: SeedContext, content: BundleContent): Promise<void> {
+  if (!hasDemoKeys(context)) return;
+  for (const { id } of content.registry.departments)
+    await context
+      .knex('parties')
+      .where({ id })
+      .update({ public_key: publicKey(id) });
 }
 
 /** Keys that everybody knows are registered only where the references were made with such keys too. */

@@ -15,6 +15,7 @@ export const tables: Readonly<Record<string, TableMapping>> = {
       ['code', 'asc'],
       ['type', 'asc'],
     ],
+    values: { classes: list('classes') },
   },
   CatalogItem: {
     table: 'catalog_items',
@@ -24,7 +25,16 @@ export const tables: Readonly<Record<string, TableMapping>> = {
     values: {
       basis: list('basis'),
       audiences: list('audiences'),
+      derivedFrom: list('derived_from'),
     },
+  },
+  CatalogUse: { table: 'catalog_uses', primaryKey: 'id', keyColumn: 'id', order: [] },
+  CatalogChange: {
+    table: 'catalog_changes',
+    primaryKey: 'number',
+    keyColumn: 'number',
+    order: [['number', 'desc']],
+    values: { signers: list('signers') },
   },
   NegativeListEntry: {
     table: 'negative_list',

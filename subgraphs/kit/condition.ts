@@ -2,7 +2,7 @@
 import type { Knex } from 'knex';
 import type { PositionValue } from './cursor.ts';
 import type { Dialect } from './database.ts';
-import type { Filter, FilterValue } from './types.ts';
+import type { Filter, FilterValue, Search } from './types.ts';
 
 type Scalar = string | number | boolean;
 
@@ -18,6 +18,12 @@ export type Condition =
   | { readonly kind: 'in'; readonly column: string; readonly values: readonly Scalar[] }
   | { readonly kind: 'within'; readonly column: string; readonly prefix: string }
   | { readonly kind: 'null'; readonly column: string }
+  | {
+      readonly kind: 'found';
+      readonly column: string;
+      readonly table: string;
+      readonly word: string;
+    }
   | { readonly kind: 'and' | 'or'; readonly of: readonly Condition[] };
 
 export const EVERY_ROW: Condition = Object.freeze({ kind: 'all' });
@@ -72,6 +78,8 @@ export function conditionSql(condition: Condition): Sql {
       };
     case 'within':
       return withinSql(condition.column, condition.prefix);
+    case 'found':
+      return foundSql(condition.column, condition.table, condition.word);
     case 'and':
     case 'or':
       return joined(condition.of.map(conditionSql), condition.kind);
@@ -87,6 +95,14 @@ function withinSql(column: string, prefix: string): Sql {
   return end === undefined
     ? { sql: '?? >= ?', bindings: [column, prefix] }
     : { sql: '(?? >= ? and ?? < ?)', bindings: [column, prefix, column, end] };
+}
+
+function foundSql(column: string, table: string, word: string): Sql {
+  const { sql, bindings } = withinSql('term', word);
+  return {
+    sql: `?? in (select row_key from ?? where ${sql})`,
+    bindings: [column, table, ...bindings],
+  };
 }
 
 const CODE_POINT_MAX = 0x10ffff;
@@ -123,6 +139,7 @@ function filterValue(column: string, value: FilterValue): Condition {
   if ('gte' in value) return compare(column, '>=', value.gte);
   if ('lte' in value) return compare(column, '<=', value.lte);
   if ('within' in value) return withinCode(column, String(operand(column, value.within)));
+  if ('found' in value) return foundCondition(column, value.found);
   if ('in' in value)
     return inCondition(
       column,
@@ -135,6 +152,12 @@ function filterValue(column: string, value: FilterValue): Condition {
 export function inCondition(column: string, values: readonly Scalar[]): Condition {
   const storable = values.every(isStorable) ? values : values.filter(isStorable);
   return storable.length === 0 ? NO_ROW : { kind: 'in', column, values: storable };
+}
+
+/** Without a word nothing was asked for, and nothing is found. */
+function foundCondition(column: string, { table, words }: Search): Condition {
+  if (words.length === 0 || !words.every((word) => word !== '' && isStorable(word))) return NO_ROW;
+  return all(words.map((word): Condition => ({ kind: 'found', column, table, word })));
 }
 
 function compare(column: string, op: '=' | '>=' | '<=', value: Scalar): Condition {

@@ -19,6 +19,10 @@ export const MESSAGES = {
     zh: '参数 {argument} 不是本列表在此用途下给出的游标',
     en: 'argument {argument} is not a cursor of this list for this consumer and purpose',
   },
+  TEXT_LENGTH: {
+    zh: '参数 {argument} 最多 {max} 字',
+    en: 'argument {argument} has at most {max} characters',
+  },
   QUERY: { zh: '操作无效', en: 'operation is not valid' },
   TOO_LARGE: { zh: '请求体过大', en: 'request body is too large' },
 } as const satisfies Record<string, Message>;
@@ -33,7 +37,7 @@ export function bilingual(
 
 /** BAD_USER_INPUT naming argument and rule. */
 export function badInput(
-  rule: 'PAGE_SIZE' | 'CURSOR',
+  rule: 'PAGE_SIZE' | 'CURSOR' | 'TEXT_LENGTH',
   values: Readonly<Record<string, unknown>> & { readonly argument: string },
 ): GraphQLError {
   return new GraphQLError(bilingual(MESSAGES[rule], values), {

@@ -7,12 +7,14 @@ import {
 } from '../../policies/bundle/follow/index.ts';
 import type { BundleInvalid, Officers } from '../../policies/bundle/index.ts';
 import { compilePolicy, type Policy } from '../../policies/engine/index.ts';
-import type { Bundle } from '../../policies/model/index.ts';
+import type { Bundle, SignedBundle } from '../../policies/model/index.ts';
 import { createDecider, type Decider } from '../../policies/shield/index.ts';
 import { createTokenVerifier, type TokenVerifier } from '../../wire/user-token.ts';
 
 export interface PolicyInForce {
   readonly bundle: Bundle;
+  /** Key ids of the officers whose signatures it bears. */
+  readonly signers: readonly string[];
   readonly policy: Policy;
   readonly decider: Decider;
   readonly verifier: TokenVerifier;
@@ -39,6 +41,7 @@ export interface PolicyHolderOptions {
   readonly feed: PolicyFeed;
   readonly officers: Officers;
   readonly onProblem: (problem: BundleInvalid) => void;
+  readonly onAdopted: (inForce: PolicyInForce) => void;
   readonly onFreshness: (freshness: Freshness) => void;
 }
 
@@ -69,11 +72,13 @@ export function holdPolicy(options: PolicyHolderOptions): PolicyHolder {
 /** Departments of one process that share a feed get the same bundle, and index it once between them. */
 const policies = new WeakMap<Bundle, Policy>();
 
-function policyInForce(bundle: Bundle): PolicyInForce {
+function policyInForce(bundle: Bundle, signed: unknown): PolicyInForce {
   const policy = policies.get(bundle) ?? compilePolicy(bundle);
   policies.set(bundle, policy);
   return {
     bundle,
+    // It was verified: it has the shape.
+    signers: (signed as SignedBundle).signatures.map(({ kid }) => kid),
     policy,
     decider: createDecider(policy),
     verifier: createTokenVerifier(bundle.registry),

@@ -195,6 +195,9 @@ function holds(condition: Condition, row: Row): boolean {
       return condition.of.some((part) => holds(part, row));
     case 'null':
       return (row[condition.column] ?? null) === null;
+    // A list's filter may search; no verdict does.
+    case 'found':
+      return false;
     default:
       return compares(condition, row[condition.column]);
   }

@@ -30,7 +30,9 @@ import {
 } from './http.ts';
 import { storeLedgerHead } from './ledger-heads.ts';
 import { causeOf, maskError } from './masking.ts';
+import { bundleWork } from './on-bundle.ts';
 import { holdPolicy } from './policy-holder.ts';
+import { type Recurrence, recur } from './recurring.ts';
 import { releaseKey } from './release-noise.ts';
 import { openReader } from './roles.ts';
 import { rulesOf } from './rules.ts';
@@ -55,8 +57,10 @@ export async function startSubgraph(
   const gatekeeper = createGatekeeper(department.name, options.keyring);
   const reader = openReader(department, tables, catalog, options);
   const { knex } = reader;
+  const work = bundleWork(department, reader, logger);
   const policies = holdPolicy({
     ...options,
+    onAdopted: ({ bundle, signers }) => work.adopted(bundle, signers),
     onProblem: (problem) => logger.warn({ cause: causeOf(problem) }, 'bundle refused'),
     onFreshness: (freshness) =>
       freshness === 'fresh'
@@ -90,9 +94,12 @@ export async function startSubgraph(
       else sendJson(response, 500, { errors: [{ message: bilingual(MESSAGES.FORBIDDEN) }] });
     });
   });
+  let recurrence: Recurrence | undefined;
   const close = async () => {
     await policies.close();
     await closeServer(server);
+    await work.close();
+    await recurrence?.close();
     await apollo.stop();
     await knex.destroy();
   };
@@ -103,6 +110,9 @@ export async function startSubgraph(
     await close();
     throw error;
   }
+  const bundle = () => policies.current?.bundle;
+  recurrence = recur(department.recurring, { reader, logger, bundle });
+  await recurrence.begun;
   return running(server, options, close);
 }
 

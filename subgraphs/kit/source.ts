@@ -23,6 +23,7 @@ import type { Dialect } from './database.ts';
 import { UndeclaredColumn } from './errors.ts';
 import { type CheckedPage, page } from './page.ts';
 import { createPlaces, type Place } from './place.ts';
+import { rankedQuery } from './ranked.ts';
 import {
   compileReader,
   cursorBinding,
@@ -35,7 +36,16 @@ import {
 import { statisticRows } from './release.ts';
 import { withheldBy } from './rules.ts';
 import type { Table, Tables } from './tables.ts';
-import type { Filter, Page, RequestSource, Row, Statistic, StatisticArguments } from './types.ts';
+import type {
+  Filter,
+  Found,
+  Page,
+  RequestSource,
+  Row,
+  Search,
+  Statistic,
+  StatisticArguments,
+} from './types.ts';
 
 /** Keys per statement; SQLite takes 32,766 bound values. */
 const KEYS_PER_STATEMENT_MAX = 10_000;
@@ -133,6 +143,24 @@ export class KnexSource implements RequestSource {
       this.listLoaders.get(name) ?? this.listLoader(table, place, column, filter, checked);
     this.listLoaders.set(name, loader);
     return loader.load(parentKey);
+  }
+
+  async ranked(
+    type: string,
+    info: GraphQLResolveInfo,
+    filter: Filter,
+    search: Search & { readonly phrase?: string | undefined },
+    args: Pick<Page, 'first'>,
+  ): Promise<readonly Found[]> {
+    const table = this.table(type);
+    const checked = page(args);
+    const where = this.listCondition(table, this.places(table, info), filter, checked);
+    if (where.kind === 'none') return [];
+    const { table: name, keyColumn } = table.mapping;
+    const rows = { table: name, key: keyColumn, where };
+    const query = rankedQuery(this.environment.knex, { search, rows, first: checked.first });
+    const found = query ? await this.run(query) : [];
+    return found.map(({ row_key, score }) => ({ key: String(row_key), score: Number(score) }));
   }
 
   /** Granted by the root field that asks; the type's row scope belongs to reading rows (ADR 0032). */

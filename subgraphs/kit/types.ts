@@ -7,7 +7,7 @@ import type { Knex } from 'knex';
 import type { Logger } from 'pino';
 import type { PolicyFeed } from '../../policies/bundle/follow/index.ts';
 import type { Officers } from '../../policies/bundle/index.ts';
-import type { Coordinate } from '../../policies/model/index.ts';
+import type { Bundle, Coordinate } from '../../policies/model/index.ts';
 import type { JudgeList } from '../../policies/shield/index.ts';
 import type { Keyring } from '../../wire/keyring.ts';
 
@@ -39,7 +39,21 @@ export type FilterValue =
   | { readonly within: string }
   | { readonly gte: string | number }
   | { readonly lte: string | number }
-  | { readonly between: readonly [string | number, string | number] };
+  | { readonly between: readonly [string | number, string | number] }
+  /** A key of which the index has, for each of the words, a term that begins with it. */
+  | { readonly found: Search };
+
+/** `table` has the columns `row_key`, `term`, `weight`, and `size` (of the text it is part of, below 100). */
+export interface Search {
+  readonly table: string;
+  readonly words: readonly string[];
+}
+
+/** A row that a search found; the higher the score, the better. */
+export interface Found {
+  readonly key: string;
+  readonly score: number;
+}
 
 /** `first` and `after` of a list. `first` beyond 1..200 is BAD_USER_INPUT; default 20. */
 export interface Page {
@@ -66,6 +80,17 @@ export interface RequestSource {
     filter: Filter,
     page: Page,
   ): Promise<Row[]>;
+  /**
+   * Keys of rows that have all words, the best first: for each word the weightiest term that begins with it,
+   * and of those the one of the shortest text; `phrase` counts once more where it is found.
+   */
+  ranked(
+    type: string,
+    info: GraphQLResolveInfo,
+    filter: Filter,
+    search: Search & { readonly phrase?: string | undefined },
+    page: Pick<Page, 'first'>,
+  ): Promise<readonly Found[]>;
   /** True when one row matches; for `verifyIdentity` and its like. Columns must be declared. */
   exists(type: string, match: Readonly<Record<string, string>>): Promise<boolean>;
   /**
@@ -192,8 +217,34 @@ export interface Department {
   /** Absolute path of the folder of knex migrations. */
   readonly migrations: string;
   readonly seed: (context: SeedContext) => Promise<void>;
-  /** Tables for `countUse`; the service's database role may write them. */
+  /** Tables for `countUse`, of `onBundle` and of `recurring`; the service's database role may write them. */
   readonly counters?: readonly string[];
+  /**
+   * Called with the bundle in force once the subgraph has one, and with each that takes its place; several
+   * processes of a department may be called at once. No request waits for it.
+   */
+  readonly onBundle?: (adopted: AdoptedBundle) => Promise<void>;
+  readonly recurring?: RecurringWork;
+}
+
+/** Work that comes back while the subgraph runs; several processes of a department each take their turns. */
+export interface RecurringWork {
+  /** Milliseconds from turn to turn; the first is at the start. A turn is left out while one still runs. */
+  readonly everyMs: number;
+  /** `knex` as the service's role of the database; `now` in milliseconds since the epoch. */
+  readonly run: (turn: {
+    readonly knex: Knex;
+    readonly logger: Logger;
+    readonly now: number;
+  }) => Promise<void>;
+}
+
+export interface AdoptedBundle {
+  readonly bundle: Bundle;
+  /** Key ids of the officers whose signatures it bears. */
+  readonly signers: readonly string[];
+  /** As the service's role of the database. */
+  readonly knex: Knex;
 }
 
 export interface SubgraphOptions {

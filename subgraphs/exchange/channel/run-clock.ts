@@ -1,6 +1,6 @@
 /**
  * What happens because time passed: agreements expire, answers that nobody contradicted are closed, and
- * the scorecards are counted anew. Run daily by the authority; running it twice changes nothing more.
+ * the scorecards are counted anew. Run daily (daily-clock.ts), or by the authority's hand; running it twice changes nothing more.
  */
 import type { Knex } from 'knex';
 import { APPLICATIONS } from './applications.ts';
