@@ -215,6 +215,8 @@ describe('around GraphQL', () => {
     expect(text).toContain('isthmus_subjects_total{class="auditor"}');
     expect(text).toMatch(/isthmus_ledger_entries \d/);
     expect(text).toMatch(/isthmus_decisions_bytes\{memory="operations"\} \d/);
+    expect(text).toMatch(/isthmus_source_circuit_open\{source="register"\} 0/);
+    expect(text).toMatch(/isthmus_source_calls_total\{source="register"\} [1-9]/);
     expect(text).not.toContain('demo-auditor');
     expect((await fetch(`${url}/metrics`)).status).toBe(404);
   });

@@ -10,6 +10,7 @@ import { asGatewayError, InternalError } from './errors.ts';
 import { openLedger, UnderWay } from './ledger/index.ts';
 import { DEFAULT_LIMITS, type Limits } from './limits.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
+import { textOf } from './octets.ts';
 import { answerRequest, type Observer, type Pipeline } from './pipeline.ts';
 import { holdPolicyInForce, type PolicyInForce } from './policy-in-force.ts';
 import {
@@ -55,6 +56,8 @@ export interface GatewayOptions {
   readonly documentsOnly?: boolean;
   /** Name of this instance: issuer of context tokens and name of its log. Replicas need different ones. */
   readonly instance?: string;
+  /** Sources whose reads are sent a second time where they are slower than usual (ADR 0202). */
+  readonly hedgedSources?: readonly string[];
   /** Allows demo keys, and then loopback addresses only. */
   readonly demo?: boolean;
   readonly limits?: Limits;
@@ -85,13 +88,14 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const instance = options.instance ?? DEFAULT_INSTANCE;
   const documents = documentsOf(options, logger);
   const inFlight = new UnderWay();
-  const metrics = createMetrics(
-    () => ledger.statistics(),
-    () => policy.ageMs(),
+  const metrics = createMetrics({
+    ledger: () => ledger.statistics(),
+    policyAgeMs: () => policy.ageMs(),
     // Also of a policy that is too old to answer by: that is when somebody looks.
-    () => policy.held()?.decider.statistics(),
-    () => graphs.behind,
-  );
+    decider: () => policy.held()?.decider.statistics(),
+    graphBehind: () => graphs.behind,
+    sources: () => sources.states(),
+  });
   const graphs = new Graphs({
     ...{ supergraphSdl: options.supergraphSdl, limits },
     reader: readerOf(options, instance),
@@ -106,6 +110,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   });
   const sources = new SourcesInUse({
     ...{ keyring, instance, limits, logger, references },
+    hedgedSources: options.hedgedSources ?? [],
     onFailure: metrics.sourceFailed,
     settled: () => inFlight.settled(),
   });
@@ -167,7 +172,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       servers.push(server);
       return { port: server.port };
     },
-    answer: (request, observe) => handle(httpRequestOf(request), observe),
+    answer: async (request, observe) => asText(await handle(httpRequestOf(request), observe)),
     close: () => {
       closing ??= close();
       return closing;
@@ -233,6 +238,11 @@ function documentsOf({ documentsFile, documentsOnly }: GatewayOptions, logger: L
   });
 }
 
+/** For callers in the process, who read texts. */
+function asText({ status, headers, body, octets }: HttpAnswer): HttpAnswer {
+  return { status, headers, body: octets ? textOf(body) : body };
+}
+
 function createHandler(
   pipeline: Pipeline,
   metrics: Metrics,
@@ -248,7 +258,8 @@ function createHandler(
         observe?.(stage, artifact);
       };
       const { received, answer } = await answerRequest(http, pipeline, watch);
-      return answerWith(answer.status, answer.body, received.accept);
+      const { status, headers, body } = answerWith(answer.status, answer.body, received.accept);
+      return { status, headers, body, octets: true };
     } catch (thrown) {
       const error = asGatewayError(thrown);
       code = http.signal.aborted ? 'ABORTED' : error.code;

@@ -139,6 +139,13 @@ export const BOUNDS = {
     unit: 'connections per source',
     why: 'A department keeps serving others while we are busy.',
   },
+  sourceWaiting: {
+    value: 256,
+    least: 0,
+    most: 4_096,
+    unit: 'calls that wait for a connection, per source',
+    why: 'A line that a slow source does not get through in its time limit helps nobody.',
+  },
   sourceAnswerBytes: {
     value: 16_777_216,
     least: 65_536,

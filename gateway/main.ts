@@ -3,6 +3,7 @@
  *
  * POLICY_FEED (where the policy is followed), ISTHMUS_OFFICERS (whose signatures it needs),
  * ISTHMUS_DOCUMENTS (manifest of persisted documents), ISTHMUS_DOCUMENTS_ONLY (set: no others),
+ * ISTHMUS_HEDGED (names of sources, with commas, whose reads are sent a second time where they are slow),
  * ISTHMUS_HOME (state folder), ISTHMUS_KEYS (key file), ISTHMUS_INSTANCE (name of this replica), PORT, HOST,
  * ADMIN_PORT (off unless set), ISTHMUS_LIMIT_* (limits.ts), LOG_LEVEL.
  */
@@ -37,6 +38,7 @@ async function main(): Promise<void> {
     officers: officersFile ? readOfficers(officersFile) : demoOfficers(keyring),
     ledgerFolder: join(home, 'ledger'),
     ...(instance === undefined ? {} : { instance }),
+    hedgedSources: (process.env.ISTHMUS_HEDGED ?? '').split(',').filter(Boolean),
     ...{ demo, logger, limits: readLimits(process.env) },
   });
   stopOnSignal(gateway);

@@ -26,7 +26,7 @@ const snapshotOf = (number: number, execute: Executor['execute']) =>
       compileBundle({ ...parts, number, previous: null, createdAt: '2026-01-01T00:00:00.000Z' }),
     ),
     { supergraphSdl, planner },
-    { execute, close: async () => {} },
+    { execute, states: () => [], close: async () => {} },
     DEFAULT_LIMITS,
   );
 const versionOf = (number: number) => snapshotOf(number, async () => EXECUTED).bundle.version;

@@ -4,7 +4,12 @@ import type { Bundle } from '../policies/model/index.ts';
 import { canonicalJson } from '../wire/canonical-json.ts';
 import type { Keyring } from '../wire/keyring.ts';
 import type { Graph } from './compose/index.ts';
-import { createExecutor, type Executor, type RefConverter } from './execute/index.ts';
+import {
+  createExecutor,
+  type Executor,
+  type RefConverter,
+  type SourceState,
+} from './execute/index.ts';
 import { createHeadPusher, type HeadPusher, type SignedHead } from './ledger/index.ts';
 import type { Limits } from './limits.ts';
 import type { References } from './references/index.ts';
@@ -15,6 +20,7 @@ export interface SourcesOptions {
   readonly limits: Limits;
   readonly logger: Logger;
   readonly references: References;
+  readonly hedgedSources: readonly string[];
   readonly onFailure: (source: string) => void;
   /** Resolves when every request that runs now has ended. */
   readonly settled: () => Promise<unknown>;
@@ -37,6 +43,11 @@ export class SourcesInUse {
     this.#options = options;
   }
 
+  /** Of the sources that new requests use. */
+  states(): SourceState[] {
+    return this.#current?.executor.states() ?? [];
+  }
+
   pushHead(head: SignedHead): void {
     this.#current?.heads.push(head);
   }
@@ -50,13 +61,14 @@ export class SourcesInUse {
     const isSame = (one: InUse) => one.graph === graph && one.registered === registered;
     const known = [this.#current, this.#opened].find((one) => one !== undefined && isSame(one));
     if (known) return known.executor;
-    const { keyring, limits, instance, logger } = this.#options;
+    const { keyring, limits, instance, logger, hedgedSources } = this.#options;
     const heads = createHeadPusher({
       ...{ sources, keyring, instance },
       onProblem: (source, err) => logger.debug({ source, err }, 'a head was not taken'),
     });
     const executor = createExecutor({
       ...{ supergraphSdl: graph.supergraphSdl, sources, keyring, limits, instance },
+      hedgedSources,
       refSpace: (space) => this.#converterOf(space),
       onSourceFailure: (source, cause) => {
         this.#options.onFailure(source);

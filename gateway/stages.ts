@@ -136,6 +136,7 @@ export interface SourceCall {
 /** respond: the answer as text, not yet sent. */
 export type Answer = Stage<'answer'> & {
   readonly status: number;
+  /** Octets (octets.ts). */
   readonly body: string;
 };
 

@@ -1,6 +1,11 @@
 /** Plans and executes an operation as the pipeline does, without the stages around it. */
 import { type OperationDefinitionNode, parse } from 'graphql';
-import { createExecutor, type ExecutorOptions, readAllKept } from '../gateway/execute/index.ts';
+import {
+  createExecutor,
+  type Executor,
+  type ExecutorOptions,
+  readAllKept,
+} from '../gateway/execute/index.ts';
 import { DEFAULT_LIMITS } from '../gateway/limits.ts';
 import { createPlanner } from '../gateway/plan/index.ts';
 import {
@@ -60,6 +65,7 @@ export interface Runner {
   run(text: string, options?: RunOptions): Promise<Executed>;
   /** What made sources count as away, in order: `source: cause`. */
   readonly failures: string[];
+  states: Executor['states'];
   close(): Promise<void>;
 }
 
@@ -99,6 +105,7 @@ export function createRunner(
       // Tests look at values, whether or not they came through as text.
       return seal<Executed>({ ...executed, data: readAllKept(executed.data) });
     },
+    states: () => executor.states(),
     close: () => executor.close(),
   };
 }

@@ -67,10 +67,21 @@ function adoptField(
 /** List levels where the supergraph does not tell, and levels inside a leaf of JSON. */
 const LEVELS_MOST = 32;
 
-/** A leaf, or lists of it; null where it is nested deeper than what was asked for can be. */
+/** Stands for what no leaf can be: no type admits it, so it is an error in its place; in JSON it is null. */
+const UNFIT = Number.NaN;
+
+/** A leaf, or lists of it; what is nested deeper than what was asked for can be is no value. */
 function adoptLeaf(value: unknown, field: FieldShape): unknown {
-  const levels = (field.lists ?? 0) + (field.custom ? LEVELS_MOST : 0);
-  return isNestedWithin(value, levels, field.custom) ? value : null;
+  const lists = field.lists ?? 0;
+  const levels = lists + (field.custom ? LEVELS_MOST : 0);
+  return isNestedWithin(value, levels, field.custom) ? value : withoutUnfit(value, lists, field);
+}
+
+function withoutUnfit(value: unknown, lists: number, field: FieldShape): unknown {
+  if (lists > 0 && Array.isArray(value))
+    return value.map((item) => withoutUnfit(item, lists - 1, field));
+  const fits = isNestedWithin(value, field.custom ? LEVELS_MOST : 0, field.custom);
+  return fits ? value : UNFIT;
 }
 
 /** Bounds every later walk over the value, so that none of them can exhaust the stack. */

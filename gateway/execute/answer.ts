@@ -1,7 +1,9 @@
 /** Reads what a source answered: nothing in it is believed before it was checked here. */
+import { isUtf8 } from 'node:buffer';
 import type { CellReport, GuardReport, SignedReport } from '../../wire/answer.ts';
 import { verifyReport, verifyReportText } from '../../wire/answer.ts';
 import { isRef } from '../../wire/ref.ts';
+import { textOf } from '../octets.ts';
 import { isObject, type JsonObject, own } from './json.ts';
 import type { Cursor, ReadValue } from './read-text.ts';
 
@@ -42,15 +44,15 @@ export interface GuardCheck {
 }
 
 /**
- * The answer in `text`. `guard` is set for guarded sources, whose reports must verify; `read` reads data
+ * The answer in `bytes`. `guard` is set for guarded sources, whose reports must verify; `read` reads data
  * that has the form its fetch asked for.
  */
 export function readAnswer(
-  text: string,
+  bytes: Buffer,
   guard: GuardCheck | undefined,
   read?: ReadValue,
 ): SourceAnswer | AnswerFault {
-  return (read && readAsAsked(text, guard, read)) ?? readAny(text, guard);
+  return (read && readAsAsked(bytes, guard, read)) ?? readAny(bytes.toString('utf8'), guard);
 }
 
 const DATA = '{"data":';
@@ -59,10 +61,13 @@ const REPORT_END = '}}';
 
 /** An answer without errors in the form that sources commonly give it; undefined where it has another. */
 function readAsAsked(
-  text: string,
+  bytes: Buffer,
   guard: GuardCheck | undefined,
   read: ReadValue,
 ): SourceAnswer | undefined {
+  // What is copied into answers must be UTF-8; else it is decoded, with a replacement for what is not.
+  if (!isUtf8(bytes)) return undefined;
+  const text = bytes.toString('latin1');
   if (!text.startsWith(DATA)) return undefined;
   const cursor = { text, at: DATA.length };
   const data = readWithinStack(cursor, read);
@@ -71,7 +76,7 @@ function readAsAsked(
   if (!guard)
     return rest === '}' ? { data, clean: true, errors: [], report: undefined } : undefined;
   if (!rest.startsWith(REPORT) || !rest.endsWith(REPORT_END)) return undefined;
-  const signed = rest.slice(REPORT.length, -REPORT_END.length);
+  const signed = textOf(rest.slice(REPORT.length, -REPORT_END.length));
   const report = parseJson(signed);
   if (!isSignedReport(report) || report.decisionId !== guard.decisionId) return undefined;
   const { jti, key } = guard;

@@ -1,4 +1,5 @@
 /** Promise 10: one department down, slow or talking nonsense costs its own fields only. */
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createRunner, type Runner } from '../../test/execute.ts';
 import { type FakeSources, sendJson, startFakeSources } from '../../test/fake-sources.ts';
@@ -26,6 +27,14 @@ describe('a source that is away costs its own fields only', () => {
   const ways: [string, string, Parameters<ReturnType<FakeSources['source']>['misbehave']>[0]][] = [
     ['garbage', 'status 200, not JSON', (_, response) => void response.end('{"data": {')],
     ['HTML', 'status 200, not JSON', (_, response) => void response.end('<html></html>')],
+    [
+      'compressed, which nobody asked for',
+      'status 200, not JSON',
+      (_, response) =>
+        void response
+          .writeHead(200, { 'content-type': 'application/json', 'content-encoding': 'gzip' })
+          .end(gzipSync('{"data":{"_entities":[{"income":1},{"income":2}]}}')),
+    ],
     ['a list', 'status 200, not a GraphQL answer', (_, response) => sendJson(response, [])],
     ['nothing', 'status 200, not a GraphQL answer', (_, response) => sendJson(response, {})],
     [

@@ -1,6 +1,6 @@
 /**
- * Keys of merged data that a plan looks into: those on the paths of its fetches, and those of which an
- * input of `@requires` takes a part. By name alone, wherever they stand: one too many costs time only.
+ * Keys of merged data that a plan looks at: those on the paths of its fetches, and those that its fetches
+ * take from entities, at any depth. By name alone, wherever they stand: one too many costs time only.
  */
 import type { FlattenPath, PlanNode, RequiresSelection } from '../plan/index.ts';
 
@@ -43,7 +43,7 @@ function enterPath(path: FlattenPath, keys: Set<string>): void {
 
 function enterRequired(selections: readonly RequiresSelection[], keys: Set<string>): void {
   for (const selection of selections) {
-    if (selection.kind === 'Field' && selection.selections) keys.add(selection.name);
+    if (selection.kind === 'Field') keys.add(selection.name);
     enterRequired(selection.selections ?? [], keys);
   }
 }

@@ -1,5 +1,5 @@
 /**
- * One POST and its answer's text over a kept connection. Handles undici's events itself: a stream, an
+ * One POST and its answer's bytes over a kept connection. Handles undici's events itself: a stream, an
  * abort signal and their listeners per call would cost more than all that is done with the answer.
  */
 import type { Dispatcher } from 'undici';
@@ -13,7 +13,7 @@ export interface Posting {
 
 export interface PostedAnswer {
   readonly status: number;
-  readonly text: string;
+  readonly bytes: Buffer;
 }
 
 export class AnswerTooLarge extends Error {}
@@ -37,6 +37,11 @@ export class Exchange implements Dispatcher.DispatchHandler {
       this.#reject = reject;
     });
     dispatcher.dispatch({ method: 'POST', path, headers, body }, this);
+  }
+
+  /** The answer's status has arrived. */
+  get begun(): boolean {
+    return this.#status !== 0;
   }
 
   /** Gives up: nothing more is sent or read, and the connection is closed. */
@@ -68,7 +73,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   onResponseEnd(): void {
     const [only] = this.#chunks;
     const bytes = this.#chunks.length === 1 && only ? only : Buffer.concat(this.#chunks);
-    this.#resolve({ status: this.#status, text: bytes.toString('utf8') });
+    this.#resolve({ status: this.#status, bytes });
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {

@@ -48,6 +48,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
         await runStep(stepOf(planned, planned.root), data, request, record, options);
       return executed(data, record, planned.apart);
     },
+    states: () => [...sources.values()].map(({ client }) => client.state()),
     async close() {
       await Promise.all([...sources.values()].map((source) => source.client.close()));
     },

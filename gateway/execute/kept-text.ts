@@ -3,13 +3,23 @@
  * read only if its writer cannot copy it. The text is JSON that holds exactly what was asked for, in that
  * order, without white space and without an escaped character; `pattern.ts` says what is let through.
  */
+import { textOf } from '../octets.ts';
 import type { JsonObject } from './json.ts';
 
-/** What a kept text holds, in its order. */
-export interface KeptShape {
+/** What a kept text holds. */
+export type KeptShape = KeptObject | KeptLeaf;
+
+/** An object, or lists of it, with its fields in their order. */
+export interface KeptObject {
   /** Name of the object type, behind whatever lists. */
   readonly type: string;
   readonly fields: readonly KeptField[];
+}
+
+/** A leaf, or lists of it; never null as a whole. */
+export interface KeptLeaf {
+  /** What it was checked against (pattern.ts). */
+  readonly leaf: string;
 }
 
 export interface KeptField {
@@ -18,12 +28,13 @@ export interface KeptField {
   /** `__typename`, under whatever key. */
   readonly typename: boolean;
   /** Undefined for leaves. */
-  readonly child: KeptShape | undefined;
+  readonly child: KeptObject | undefined;
   /** What its values were checked against (pattern.ts). */
   readonly pattern: string;
 }
 
 export class KeptText {
+  /** Octets (octets.ts). */
   readonly text: string;
   readonly shape: KeptShape;
 
@@ -34,7 +45,7 @@ export class KeptText {
 
   /** The value, with objects and lists that nobody else has. */
   toJSON(): unknown {
-    return JSON.parse(this.text);
+    return JSON.parse(textOf(this.text));
   }
 }
 

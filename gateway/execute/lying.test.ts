@@ -130,7 +130,7 @@ it('where only one type is possible, its name stands under every key', async () 
   });
 });
 
-it('other kinds of values than the field has become null', async () => {
+it('other kinds of values than the field has are none: null, and an error where a leaf stands', async () => {
   lie(
     'hotline',
     JSON.stringify({
@@ -144,7 +144,10 @@ it('other kinds of values than the field has become null', async () => {
     }),
   );
   const { data } = await runner.run('{ calls { text at about { id } } }');
-  expect(data).toEqual({ calls: [{ text: null, at: null, about: null }, null, null] });
+  // Not a number: no type admits it, which is an error, and to a source it is null.
+  expect(data).toEqual({
+    calls: [{ text: Number.NaN, at: [Number.NaN, 2], about: null }, null, null],
+  });
   lie('hotline', JSON.stringify({ data: { calls: { text: 'no list' } } }));
   expect((await runner.run('{ calls { text } }')).data).toEqual({ calls: null });
 });
@@ -153,7 +156,8 @@ it('nesting that would exhaust a stack is dropped', async () => {
   const deep = '['.repeat(200_000) + ']'.repeat(200_000);
   lie('hotline', `{"data":{"calls":[{"text":${deep},"at":${deep},"about":${deep}}]}}`);
   const { data } = await runner.run('{ calls { text at about { title } } people { id } }');
-  expect(data).toMatchObject({ calls: [{ text: null, at: null, about: null }] });
+  const unfit = Number.NaN;
+  expect(data).toMatchObject({ calls: [{ text: unfit, at: [unfit], about: null }] });
   expect(data?.people).toHaveLength(3);
 });
 

@@ -42,6 +42,11 @@ export function valuePattern(
   return pattern === undefined ? undefined : `(?:${pattern}|null)`;
 }
 
+/** Values of a type of leaves but null. */
+export function nonNullPattern(type: GraphQLOutputType): string | undefined {
+  return isNonNullType(type) ? nonNull(type.ofType, undefined) : nonNull(type, undefined);
+}
+
 function nonNull(type: GraphQLOutputType, object: string | undefined): string | undefined {
   if (isListType(type)) {
     const item = valuePattern(type.ofType, object);

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { buildSchema, type GraphQLObjectType, Kind, parse } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { runs } from '../../test/runs.ts';
+import { octetsOf, textOf } from '../octets.ts';
 import type { PlanNode, RequiresSelection } from '../plan/index.ts';
 import { adopt } from './adopt.ts';
 import { readAnswer } from './answer.ts';
@@ -41,9 +42,9 @@ function compile(
   if (!read) throw new Error('no reader');
   return {
     asText(text: string): unknown {
-      const cursor = { text, at: 0 };
+      const cursor = { text: octetsOf(text), at: 0 };
       const data = read(cursor);
-      return cursor.at === text.length ? data : undefined;
+      return cursor.at === cursor.text.length ? data : undefined;
     },
     asValue: (value: unknown) =>
       adopt({ supergraph: SUPERGRAPH, fromSource: undefined }, value, shape),
@@ -128,7 +129,8 @@ describe('an answer as text', () => {
     const { asText } = compile('{ people { calls { number } name } }', ['people']);
     const [person] = (asText(text) as { people: JsonObject[] }).people;
     expect(person?.calls).toBeInstanceOf(KeptText);
-    expect(person?.name).toBe('王');
+    expect(person?.name).toBeInstanceOf(KeptText);
+    expect(own(person as JsonObject, 'name')).toBe('王');
     expect(own(person as JsonObject, 'calls')).toEqual([{ number: '1' }]);
     expect(person?.calls).toEqual([{ number: '1' }]);
     const { asText: all } = compile('{ people { calls { number } name } }', []);
@@ -171,12 +173,28 @@ describe('an answer as text', () => {
         cursor.at += data.length;
         return asText(data);
       };
-      const answer = readAnswer(`{"data":${data}${more}}`, undefined, read);
+      const answer = readAnswer(Buffer.from(`{"data":${data}${more}}`), undefined, read);
       expect(typeof answer === 'string' ? answer : answer.clean).toBe(
         more === 'x' ? 'not JSON' : more === '',
       );
     },
   );
+
+  it('is decoded where it is no UTF-8, so that no such bytes are copied into an answer', () => {
+    const [head, tail] = [Buffer.from('{"data":{"people":[{"name":"'), Buffer.from('"}]}}')];
+    for (const bytes of [[0xff], [0xc0, 0xaf], [0xe7, 0x8e], [0xed, 0xa0, 0x80]]) {
+      const { asText } = compile('{ people { name } }', []);
+      const read = (cursor: { text: string; at: number }) => {
+        const data = asText(textOf(cursor.text.slice(cursor.at, -1)));
+        cursor.at = cursor.text.length - 1;
+        return data;
+      };
+      const answer = readAnswer(Buffer.concat([head, Buffer.from(bytes), tail]), undefined, read);
+      if (typeof answer === 'string' || !answer.data) throw new Error('not read');
+      expect(answer.clean).toBe(false);
+      expect(JSON.stringify(answer.data)).toContain('\ufffd');
+    }
+  });
 
   it('is entered where paths and inputs lead, and nowhere else', () => {
     const fetch = {
@@ -205,7 +223,7 @@ describe('an answer as text', () => {
         },
       ],
     };
-    expect([...enteredKeys(root)].sort()).toEqual(['friend', 'mood', 'people']);
+    expect([...enteredKeys(root)].sort()).toEqual(['friend', 'id', 'mood', 'people', 'word']);
   });
 
   it('of millions of rows is read one way or the other', () => {
@@ -216,7 +234,7 @@ describe('an answer as text', () => {
       cursor.at = text.length - 1;
       return data;
     };
-    const answer = readAnswer(text, undefined, read);
+    const answer = readAnswer(Buffer.from(text), undefined, read);
     if (typeof answer === 'string' || !answer.data) throw new Error('not read');
     expect(own(answer.data, 'people')).toHaveLength(2_000_001);
   });

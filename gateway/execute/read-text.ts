@@ -11,14 +11,16 @@ import {
   isNonNullType,
   isObjectType,
 } from 'graphql';
+import { textOf } from '../octets.ts';
 import { type JsonObject, put } from './json.ts';
-import { type KeptField, type KeptShape, KeptText } from './kept-text.ts';
-import { valuePattern } from './pattern.ts';
+import { type KeptField, type KeptObject, type KeptShape, KeptText } from './kept-text.ts';
+import { nonNullPattern, valuePattern } from './pattern.ts';
 import type { FieldShape, ObjectShape } from './shape.ts';
 import type { Supergraph } from './supergraph.ts';
 
 /** Where reading stands. */
 export interface Cursor {
+  /** Octets (octets.ts). */
   readonly text: string;
   at: number;
 }
@@ -126,7 +128,7 @@ function addToRun(
   const kept = child && !context.entered.has(to) ? keptChild(context, child) : undefined;
   const pattern = type && (kept || !child) ? valuePattern(type, kept?.pattern) : undefined;
   if (pattern === undefined || pattern.length > PATTERN_MOST) return false;
-  run.addGroup(to, pattern, kept?.shape);
+  run.addGroup(to, pattern, kept?.shape ?? keptLeaf(context, field));
   return true;
 }
 
@@ -134,8 +136,13 @@ function addToRun(
 const PATTERN_MOST = 8_000;
 
 interface Kept {
-  readonly shape: KeptShape;
+  readonly shape: KeptObject;
   readonly pattern: string;
+}
+
+function keptLeaf({ entered }: ReadTextContext, { to, type }: FieldShape): KeptShape | undefined {
+  const leaf = type && !entered.has(to) ? nonNullPattern(type) : undefined;
+  return leaf === undefined ? undefined : { leaf };
 }
 
 function keptChild(context: ReadTextContext, shape: ObjectShape): Kept | undefined {
@@ -164,7 +171,7 @@ const QUOTE = 0x22;
 
 /** A pattern has seen the text: between quotes stands nothing that means anything but itself. */
 function leafOf(text: string): unknown {
-  return text.charCodeAt(0) === QUOTE ? text.slice(1, -1) : JSON.parse(text);
+  return text.charCodeAt(0) === QUOTE ? textOf(text.slice(1, -1)) : JSON.parse(textOf(text));
 }
 
 function readInto(to: string, read: ReadValue): ReadPart {

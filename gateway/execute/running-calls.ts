@@ -8,6 +8,10 @@ export class RunningCalls {
   readonly #running = new Set<RunningCall>();
   #ended: Error | undefined;
 
+  get ended(): boolean {
+    return this.#ended !== undefined;
+  }
+
   /** Throws why the execution has ended, if it has. */
   throwIfEnded(): void {
     if (this.#ended) throw this.#ended;

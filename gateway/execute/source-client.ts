@@ -15,10 +15,15 @@ import {
 } from '../../wire/context-token.ts';
 import { encodeHeaderText } from '../../wire/header-text.ts';
 import { NEWER_POLICY, NEWER_POLICY_UNSIGNED, readAnswer, type SourceAnswer } from './answer.ts';
-import { AnswerTooLarge, Exchange, type PostedAnswer, type Posting } from './exchange.ts';
+import { AnswerTooLarge } from './exchange.ts';
+import { type Attempt, SourceHealth } from './health.ts';
+import { Latency } from './hedge.ts';
+import { Places } from './places.ts';
 import type { ReadValue } from './read-text.ts';
-import type { RunningCall, RunningCalls } from './running-calls.ts';
-import type { ExecuteRequest, ExecutorOptions, SourceDefinition } from './types.ts';
+import type { RunningCalls } from './running-calls.ts';
+import { SpareCalls } from './spare-calls.ts';
+import { type Connected, errorCode, TimedCall } from './timed-call.ts';
+import type { ExecuteRequest, ExecutorOptions, SourceDefinition, SourceState } from './types.ts';
 
 interface CallRequest {
   readonly body: string;
@@ -43,6 +48,7 @@ export type CallOutcome =
 export interface SourceClient {
   readonly name: string;
   readonly guarded: boolean;
+  state(): SourceState;
   call(request: CallRequest): Promise<CallOutcome>;
   close(): Promise<void>;
 }
@@ -60,27 +66,29 @@ export function createSourceClient(
   const pairwise = pairwiseOf(source, options);
   const url = new URL(source.url);
   const path = url.pathname + url.search;
-  const { sourceMs, sourceConnections } = options.limits;
-  const pool = new Pool(url.origin, {
-    connections: sourceConnections,
-    connect: { timeout: sourceMs },
-    // One timer per call bounds it as a whole; a bound per chunk would let a slow source drip for ever.
-    headersTimeout: 0,
-    bodyTimeout: 0,
-  });
+  const pool = openPool(url.origin, options.limits);
+  const { sourceConnections, sourceWaiting, sourceMs, sourceAnswerBytes } = options.limits;
+  const places = new Places(sourceConnections, sourceWaiting);
+  const health = new SourceHealth();
+  const counts = { calls: 0, unanswered: 0, refused: 0, retries: 0, hedges: 0 };
+  const connected: Connected = {
+    ...{ pool, places, counts, spare: new SpareCalls() },
+    latency: options.hedgedSources?.includes(source.name) ? new Latency() : undefined,
+    ...{ callMs: sourceMs, answerBytes: sourceAnswerBytes },
+  };
 
-  async function call({ body, op, request, calls, read }: CallRequest): Promise<CallOutcome> {
+  async function call(asked: CallRequest): Promise<CallOutcome> {
+    const { calls } = asked;
     calls.throwIfEnded();
-    const jti = randomUUID();
-    const headers = pairwise
-      ? guardedHeaders(source, pairwise, options, { body, op, request, jti })
-      : PLAIN_HEADERS;
-    const timed = new TimedCall(pool, { path, headers, body }, options.limits);
+    if (health.refuses) return refusedBy(CIRCUIT_OPEN);
+    if (places.turnsAway) return refusedBy('too many calls');
+    const timed = new TimedCall(connected);
     calls.add(timed);
     try {
-      const answer = await answerOf(timed, request.kind !== 'mutation');
-      const guard = pairwise && { jti, decisionId: request.decided.decisionId, key: pairwise.key };
-      return outcomeOf(answer.status, answer.text, guard, read);
+      const turn = timed.turn();
+      if (turn) await turn;
+      // It may have opened while this call waited for its turn.
+      return health.refuses ? refusedBy(CIRCUIT_OPEN) : await outcomeBy(timed, asked);
     } catch (error) {
       calls.throwIfEnded();
       return { ok: false, stale: undefined, cause: timed.timedOut ? 'timeout' : causeOf(error) };
@@ -90,53 +98,77 @@ export function createSourceClient(
     }
   }
 
-  return { name: source.name, guarded: pairwise !== undefined, call, close: () => pool.close() };
+  async function outcomeBy(
+    timed: TimedCall,
+    { body, op, request, calls, read }: CallRequest,
+  ): Promise<CallOutcome> {
+    const jti = randomUUID();
+    const headers = pairwise
+      ? guardedHeaders(source, pairwise, options, { body, op, request, jti })
+      : PLAIN_HEADERS;
+    const attempt = health.begin();
+    counts.calls += 1;
+    try {
+      const answer = await timed.answer({ path, headers, body }, request.kind !== 'mutation');
+      health.answered(attempt);
+      const guard = pairwise && { jti, decisionId: request.decided.decisionId, key: pairwise.key };
+      return outcomeOf(answer.status, answer.bytes, guard, read);
+    } catch (error) {
+      if (noteEnd(health, attempt, calls, error)) counts.unanswered += 1;
+      throw error;
+    }
+  }
+
+  function refusedBy(cause: string): CallOutcome {
+    counts.refused += 1;
+    return { ok: false, stale: undefined, cause };
+  }
+
+  return {
+    name: source.name,
+    guarded: pairwise !== undefined,
+    state: () => ({
+      ...{ source: source.name, circuitOpen: health.open, ...counts },
+      ...{ running: places.taken, waiting: places.waiting },
+    }),
+    call,
+    close: () => pool.close(),
+  };
 }
 
-/** A call, sent again if need be, within one time limit. */
-class TimedCall implements RunningCall {
-  timedOut = false;
-  readonly #pool: Pool;
-  readonly #posting: Posting;
-  readonly #bytesMost: number;
-  readonly #timer: NodeJS.Timeout;
-  #exchange: Exchange | undefined;
+const CIRCUIT_OPEN = 'circuit open';
 
-  constructor(pool: Pool, posting: Posting, limits: ExecutorOptions['limits']) {
-    this.#pool = pool;
-    this.#posting = posting;
-    this.#bytesMost = limits.sourceAnswerBytes;
-    this.#timer = setTimeout(expire, limits.sourceMs, this);
-  }
-
-  answer(): Promise<PostedAnswer> {
-    this.#exchange = new Exchange(this.#pool, this.#posting, this.#bytesMost);
-    return this.#exchange.answer;
-  }
-
-  stop(reason: Error): void {
-    this.#exchange?.stop(reason);
-  }
-
-  release(): void {
-    clearTimeout(this.#timer);
-  }
+function openPool(
+  origin: string,
+  { sourceMs, sourceConnections }: ExecutorOptions['limits'],
+): Pool {
+  return new Pool(origin, {
+    connections: sourceConnections,
+    connect: { timeout: sourceMs },
+    // One timer per call bounds it as a whole; a bound per chunk would let a slow source drip for ever.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+  });
 }
 
-async function answerOf(timed: TimedCall, repeatable: boolean): Promise<PostedAnswer> {
-  try {
-    return await timed.answer();
-  } catch (error) {
-    // A kept connection may close just as it is used. Nothing within a mutation is sent twice.
-    if (!repeatable || !isClosedConnection(error)) throw error;
-    return timed.answer();
+/** Tells the circuit how a call ended that was not read to its end. True: the source gave no answer. */
+function noteEnd(
+  health: SourceHealth,
+  attempt: Attempt,
+  calls: RunningCalls,
+  error: unknown,
+): boolean {
+  if (calls.ended) {
+    health.abandoned(attempt);
+    return false;
   }
-}
-
-/** One function for all timers: no closure per call. */
-function expire(call: TimedCall): void {
-  call.timedOut = true;
-  call.stop(new Error('timeout'));
+  // What is too large depends on what was asked: one caller must not close a source to all others.
+  if (error instanceof AnswerTooLarge) {
+    health.answered(attempt);
+    return false;
+  }
+  health.failed(attempt);
+  return true;
 }
 
 const PLAIN_HEADERS = ['content-type', 'application/json', 'accept', 'application/json'];
@@ -187,11 +219,11 @@ function guardedHeaders(
 
 function outcomeOf(
   status: number,
-  text: string,
+  bytes: Buffer,
   guard: Parameters<typeof readAnswer>[1],
   read: ReadValue | undefined,
 ): CallOutcome {
-  const answer = readAnswer(text, guard, read);
+  const answer = readAnswer(bytes, guard, read);
   if (answer === NEWER_POLICY || answer === NEWER_POLICY_UNSIGNED)
     return { ok: false, stale: answer === NEWER_POLICY ? 'SIGNED' : 'UNSIGNED', cause: answer };
   if (status >= 500) return { ok: false, stale: undefined, cause: `status ${status}` };
@@ -200,17 +232,7 @@ function outcomeOf(
     : { ok: true, answer };
 }
 
-function isClosedConnection(error: unknown): boolean {
-  const code = errorCode(error);
-  return code === 'UND_ERR_SOCKET' || code === 'ECONNRESET' || code === 'EPIPE';
-}
-
 function causeOf(error: unknown): string {
   if (error instanceof AnswerTooLarge) return error.message;
   return errorCode(error) ?? (error instanceof Error ? error.name : 'unknown');
-}
-
-function errorCode(error: unknown): string | undefined {
-  const code = error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined;
-  return typeof code === 'string' ? code : undefined;
 }

@@ -28,7 +28,7 @@ export interface RefConverter {
 
 type ExecutorLimits = Pick<
   Limits,
-  'sourceMs' | 'sourceConnections' | 'sourceAnswerBytes' | 'answerErrors'
+  'sourceMs' | 'sourceConnections' | 'sourceWaiting' | 'sourceAnswerBytes' | 'answerErrors'
 >;
 
 export interface ExecutorOptions {
@@ -37,6 +37,8 @@ export interface ExecutorOptions {
   readonly sources: readonly SourceDefinition[];
   readonly keyring: Pick<Keyring, 'secret'>;
   readonly limits: ExecutorLimits;
+  /** Sources whose reads are sent a second time where they are slower than usual; none by default. */
+  readonly hedgedSources?: readonly string[];
   /** Name of this gateway, `iss` of context tokens. */
   readonly instance: string;
   /** Converter of a ref space; asked once per source whose space is not `base`. */
@@ -57,12 +59,33 @@ export interface ExecuteRequest {
   readonly signal: AbortSignal;
 }
 
+/** One source as its calls went, counted since the executor was made. */
+export interface SourceState {
+  readonly source: string;
+  /** It did not answer, and is not called for now (ADR 0200). */
+  readonly circuitOpen: boolean;
+  /** Calls at this moment. */
+  readonly running: number;
+  /** Calls that wait for another to end. */
+  readonly waiting: number;
+  readonly calls: number;
+  /** Calls that the connection or the time limit ended. */
+  readonly unanswered: number;
+  /** Calls that were not sent. */
+  readonly refused: number;
+  readonly retries: number;
+  /** Calls that were sent a second time since the source was slow. */
+  readonly hedges: number;
+}
+
 export interface Executor {
   /**
    * Merged data in base references, as far as sources answered. Throws PolicyStale,
    * `signal.reason` when the caller goes away, ClientError for subscriptions.
    */
   execute(planned: Planned<PlanNode>, request: ExecuteRequest): Promise<Executed>;
+  /** Of each source. */
+  states(): SourceState[];
   /** Lets running calls end, then closes all connections. */
   close(): Promise<void>;
 }

@@ -9,6 +9,8 @@ export interface HttpAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+  /** The body is octets (octets.ts), one character a byte; else it is text. */
+  readonly octets?: boolean;
 }
 
 /** How to answer, even where the request itself could not be understood. */

@@ -126,14 +126,15 @@ function signalOf(connection: Socket): AbortSignal {
 /** Characters of a body that is sent in one piece with its headers. */
 const SHORT = 4_096;
 
-function send(response: ServerResponse, { status, headers, body }: HttpAnswer): void {
+function send(response: ServerResponse, { status, headers, body, octets }: HttpAnswer): void {
   if (response.destroyed) return;
   // A long text is encoded once, not once to count and once to send; a short one goes with the headers.
-  const payload = body.length > SHORT ? Buffer.from(body) : body;
-  const fields = ['content-length', String(Buffer.byteLength(payload))];
+  const payload = octets || body.length <= SHORT ? body : Buffer.from(body);
+  const bytes = octets ? body.length : Buffer.byteLength(payload);
+  const fields = ['content-length', String(bytes)];
   for (const name of Object.keys(headers)) fields.push(name, headers[name] ?? '');
   response.writeHead(status, fields);
-  response.end(response.req.method === 'HEAD' ? undefined : payload);
+  response.end(response.req.method === 'HEAD' ? undefined : payload, octets ? 'latin1' : 'utf8');
 }
 
 function health(problem: string | undefined): HttpAnswer {

@@ -3,7 +3,7 @@
  * consumers (or one consumer for two purposes) cannot join what they were given. AES-128 on single blocks
  * is that permutation; a 128-bit reference is one block (contract, "Ref").
  */
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync } from 'node:crypto';
+import { type Cipher, createCipheriv, createDecipheriv, createHmac, hkdfSync } from 'node:crypto';
 import {
   BASE_VERSION,
   decodeRef,
@@ -49,6 +49,8 @@ export const BASE_SPACE: RefSpace = Object.freeze({
 
 interface VersionKey extends RefVersion {
   readonly key: Buffer;
+  /** Never finished: in ECB without padding a whole block comes out at once and leaves nothing behind. */
+  readonly cipher: Cipher;
 }
 
 /** The space named by `name`, whose parts are unambiguous (a JSON array), under `secret`. */
@@ -61,10 +63,11 @@ export function createRefSpace(
     const info = JSON.stringify(['isthmus ref', use, generation, ...name]);
     return Buffer.from(hkdfSync('sha256', secret, Buffer.alloc(0), info, bytes));
   };
-  const keys: readonly VersionKey[] = versions.map((version) => ({
-    ...version,
-    key: keyOf('permutation', version.generation, KEY_BYTES),
-  }));
+  const keys: readonly VersionKey[] = versions.map((version) => {
+    const key = keyOf('permutation', version.generation, KEY_BYTES);
+    const cipher = createCipheriv(ALGORITHM, key, null).setAutoPadding(false);
+    return { ...version, key, cipher };
+  });
   const unknownKey = keyOf('unknown', 0, 32);
 
   function unknown(text: string, version: string): string {
@@ -107,8 +110,7 @@ function encryptOfBase(out: string[], refs: readonly string[], version: VersionK
     places.push(index);
     texts.push(ref.slice(1));
   }
-  const cipher = createCipheriv(ALGORITHM, version.key, null).setAutoPadding(false);
-  const permuted = encodeBlocks(cipher.update(decodeBlocks(texts)));
+  const permuted = encodeBlocks(version.cipher.update(decodeBlocks(texts)));
   for (let block = 0; block < places.length; block++) {
     const start = block * PADDED_TEXT;
     const text = permuted.slice(start, start + REF_LENGTH - 1);

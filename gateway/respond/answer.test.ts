@@ -179,6 +179,17 @@ describe('errors of sources', () => {
     ]);
   });
 
+  it('stand where a source gave what no leaf can be, whatever its type', () => {
+    const row = { ...data.people[0], name: 'a', extra: Number.NaN, tags: [['a', Number.NaN]] };
+    const asked = '{ people { name extra tags } }';
+    const { json } = answer({ query: asked, data: { people: [row] } });
+    expect(json.data.people[0]).toEqual({ name: 'a', extra: null, tags: [null] });
+    expect(json.errors.map(({ path }: { path: unknown }) => path)).toEqual([
+      ['people', 0, 'extra'],
+      ['people', 0, 'tags', 0, 1],
+    ]);
+  });
+
   it('name a refused argument and its rule, and nothing else of the source', () => {
     const errors = [
       sourceError(['people'], {

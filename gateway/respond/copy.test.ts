@@ -14,6 +14,7 @@ import type { JsonObject } from '../execute/json.ts';
 import { compileReadObject } from '../execute/read-text.ts';
 import { objectShape } from '../execute/shape.ts';
 import { readSupergraph } from '../execute/supergraph.ts';
+import { octetsOf } from '../octets.ts';
 import { API_SCHEMA, decisionsOf } from '../request/testing/graph.ts';
 import { operations } from '../request/testing/operations.ts';
 import { answer, deny } from './testing/answering.ts';
@@ -34,7 +35,7 @@ function kept(asked: string, data: unknown, entered: readonly string[] = []) {
   const context = { supergraph: SUPERGRAPH, fragments: fragmentsOf(document), convertsRefs: false };
   const shape = objectShape(context, 'Query', [operation.selectionSet], []);
   const reading = { supergraph: SUPERGRAPH, entered: new Set(entered) };
-  const text = JSON.stringify(data);
+  const text = octetsOf(JSON.stringify(data));
   const cursor = { text, at: 0 };
   const read = compileReadObject(reading, shape, 'Query')?.(cursor);
   return cursor.at === text.length ? (read as JsonObject | undefined) : undefined;

@@ -13,7 +13,13 @@ import {
   isObjectType,
 } from 'graphql';
 import type { Verdict } from '../../policies/model/index.ts';
-import { type KeptShape, type KeptText, matchesText, valuePattern } from '../execute/index.ts';
+import {
+  type KeptObject,
+  type KeptShape,
+  type KeptText,
+  matchesText,
+  valuePattern,
+} from '../execute/index.ts';
 import { REF_SCALAR } from '../references/index.ts';
 import type { SelectedField, Selection } from './selection.ts';
 import type { Visibility } from './visibility.ts';
@@ -85,6 +91,7 @@ export class Copiers {
   }
 
   #compile(shape: KeptShape): Copier | undefined {
+    if ('leaf' in shape) return undefined;
     const below = compileValue(this.#context, this.#type, this.#below, shape);
     if (!below) return undefined;
     const { pattern, write, seen } = below;
@@ -103,7 +110,7 @@ function compileValue(
   context: CopyContext,
   type: GraphQLOutputType,
   below: Selection,
-  shape: KeptShape,
+  shape: KeptObject,
 ): ValueCopy | undefined {
   const named = getNamedType(type);
   if (!isObjectType(named) || named.name !== shape.type) return undefined;
@@ -118,7 +125,7 @@ function compileValue(
   return { pattern, write: (writing, text) => write(writing, text, levels === 1), seen };
 }
 
-function listLevels(type: GraphQLOutputType): number {
+export function listLevels(type: GraphQLOutputType): number {
   if (isNonNullType(type)) return listLevels(type.ofType);
   return isListType(type) ? 1 + listLevels(type.ofType) : 0;
 }
@@ -140,7 +147,7 @@ function compileObject(
   context: CopyContext,
   type: GraphQLObjectType,
   below: Selection,
-  shape: KeptShape,
+  shape: KeptObject,
 ): ObjectCopy | undefined {
   const members: Member[] = [];
   for (const field of below.fieldsOf(type)) {
@@ -164,7 +171,7 @@ function compileMember(
   context: CopyContext,
   type: GraphQLObjectType,
   field: SelectedField,
-  shape: KeptShape,
+  shape: KeptObject,
 ): Member | undefined {
   const at = shape.fields.findIndex(({ key }) => key === field.dataKey);
   const kept = shape.fields[at];
@@ -199,7 +206,7 @@ function memberValue(
   context: CopyContext,
   { below }: SelectedField,
   type: GraphQLOutputType,
-  child: KeptShape | undefined,
+  child: KeptObject | undefined,
 ): ValueCopy | undefined {
   if (below) return child && compileValue(context, type, below, child);
   const pattern = child ? undefined : valuePattern(type, undefined);
@@ -249,7 +256,7 @@ interface Part {
   readonly write: CopyText | undefined;
 }
 
-function compileObjects(runs: readonly MemberRun[], shape: KeptShape): CopyObjects {
+function compileObjects(runs: readonly MemberRun[], shape: KeptObject): CopyObjects {
   const pattern = new RegExp(groupedPattern(runs, shape), 'g');
   const order = runs
     .filter(({ members }) => members[0]?.from !== undefined)
@@ -307,7 +314,7 @@ function commasOf(text: string): number {
 }
 
 /** The source's object, with a group for every run that it has a part in, in its own order. */
-function groupedPattern(runs: readonly MemberRun[], shape: KeptShape): string {
+function groupedPattern(runs: readonly MemberRun[], shape: KeptObject): string {
   const members = shape.fields.map(({ key, pattern }, index) => {
     const run = runs.find((one) => one.members.some(({ from }) => from === index));
     const at = run?.members.findIndex(({ from }) => from === index) ?? -1;

@@ -7,6 +7,7 @@ import type { Catalog } from '../../policies/model/index.ts';
 import { fragmentsOf } from '../../policies/operation/index.ts';
 import { ClientError, InternalError, type WireError, wireError } from '../errors.ts';
 import { DEFAULT_LIMITS, type Limits } from '../limits.ts';
+import { octetsOf } from '../octets.ts';
 import {
   type Answer,
   type Decided,
@@ -123,19 +124,16 @@ function otherErrors(
   return [...fromSources, ...own];
 }
 
-const BYTES_PER_UNIT_MOST = 3;
-
 function answerOf(
   errors: readonly WireError[],
   data: string,
   extensions: string,
   limits: Limits,
 ): Answer {
-  const shown = errors.length > 0 ? `"errors":${JSON.stringify(errors)},` : '';
-  const body = `{${shown}"data":${data},"extensions":${extensions}}`;
+  const shown = errors.length > 0 ? `"errors":${octetsOf(JSON.stringify(errors))},` : '';
+  const body = `{${shown}"data":${data},"extensions":${octetsOf(extensions)}}`;
   const most = limits.answerBytes;
-  // UTF-8 has three bytes at most for a unit of a text; counting them takes as long as writing them.
-  const given = body.length * BYTES_PER_UNIT_MOST <= most ? 0 : Buffer.byteLength(body);
+  const given = body.length;
   if (given > most)
     throw new ClientError('LIMIT_EXCEEDED', { limit: 'answerBytes', given, most, unit: 'bytes' });
   return seal<Answer>({ status: 200, body });

@@ -31,5 +31,10 @@ export function leafText(type: GraphQLLeafType): LeafText {
       typeof value === 'string' && values.has(value) ? JSON.stringify(value) : undefined;
   }
   const isBuiltIn = specifiedScalarTypes.some(({ name }) => name === type.name);
-  return (isBuiltIn ? BUILT_IN[type.name] : undefined) ?? ((value) => JSON.stringify(value));
+  return (isBuiltIn ? BUILT_IN[type.name] : undefined) ?? anyText;
+}
+
+/** JSON has no text for a number that is none. */
+function anyText(value: unknown): string | undefined {
+  return Number.isNaN(value) ? undefined : JSON.stringify(value);
 }

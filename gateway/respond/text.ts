@@ -1,5 +1,5 @@
 /**
- * The text of an answer's data while it is written. It can be taken back to a mark (a null that reaches
+ * The octets (octets.ts) of an answer's data while they are written. It can be taken back to a mark (a null that reaches
  * its parent undoes what the parent wrote so far), and it keeps references apart, so that all of them
  * are converted in one call at the end.
  */
@@ -17,8 +17,8 @@ export class DataText {
   readonly #refs: string[] = [];
   #open = '';
 
-  write(text: string): void {
-    this.#open += text;
+  write(octets: string): void {
+    this.#open += octets;
   }
 
   writeRef(ref: string): void {

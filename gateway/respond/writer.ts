@@ -8,6 +8,7 @@ import {
   type GraphQLLeafType,
   type GraphQLOutputType,
   type GraphQLSchema,
+  getNamedType,
   isAbstractType,
   isCompositeType,
   isEnumType,
@@ -17,9 +18,10 @@ import {
   isUnionType,
 } from 'graphql';
 import { isRef } from '../../wire/ref.ts';
-import { KeptText, own, readKept } from '../execute/index.ts';
+import { KeptText, nonNullPattern, readKept } from '../execute/index.ts';
+import { octetsOf } from '../octets.ts';
 import { REF_SCALAR } from '../references/index.ts';
-import { Copiers } from './copy.ts';
+import { Copiers, listLevels } from './copy.ts';
 import { leafText } from './leaf.ts';
 import type { SelectedField, Selection } from './selection.ts';
 import type { Judged, Visibility } from './visibility.ts';
@@ -121,24 +123,34 @@ function compileGranted(
   if (type === undefined) return () => false;
   const write = compileValue(context, field, type);
   const mask = verdict.effect === 'deny' ? undefined : verdict.mask;
-  if (!field.below) {
-    return (writing, data) => {
-      const value = own(data, dataKey);
-      if (mask !== undefined && !isNothing(value) && writing.markMasked(field))
-        writing.withheld.mask(field, mask, verdict.ruleId);
-      return write(writing, value);
-    };
-  }
-  const copiers = new Copiers(context, field, type, field.below);
+  const copier = copierOf(context, field, type);
   return (writing, data) => {
     let value = Object.hasOwn(data, dataKey) ? data[dataKey] : null;
     if (mask !== undefined && !isNothing(value) && writing.markMasked(field))
       writing.withheld.mask(field, mask, verdict.ruleId);
     if (value instanceof KeptText) {
-      if (copiers.copy(writing, value)) return true;
+      if (copier.copy(writing, value)) return true;
       value = readKept(data, dataKey, value);
     }
     return write(writing, value);
+  };
+}
+
+type CopyKept = Pick<Copiers, 'copy'>;
+
+function copierOf(context: WriterContext, field: SelectedField, type: GraphQLOutputType): CopyKept {
+  if (field.below) return new Copiers(context, field, type, field.below);
+  const pattern = nonNullPattern(type);
+  const isReference = getNamedType(type).name === REF_SCALAR;
+  if (pattern === undefined || (isReference && listLevels(type) > 0)) return { copy: () => false };
+  return {
+    copy({ text: writer }, { shape, text }) {
+      // What was checked as this very type is written as it is.
+      if (!('leaf' in shape) || shape.leaf !== pattern) return false;
+      if (isReference) writer.writeRef(text.slice(1, -1));
+      else writer.write(text);
+      return true;
+    },
   };
 }
 
@@ -149,7 +161,7 @@ function compileMetaField(
 ): WriteField {
   if (field.name !== '__typename') {
     return (writing) => {
-      writing.text.write(writing.introspect(field));
+      writing.text.write(octetsOf(writing.introspect(field)));
       return true;
     };
   }
@@ -276,7 +288,7 @@ function compileLeaf(field: SelectedField, type: GraphQLLeafType): WriteNullable
     const leaf = textOf(value);
     // A value of an enum that the consumer schema lacks is absent for this caller, not an error.
     if (leaf === undefined) return isEnum ? 'null' : misfit(writing, field);
-    writing.text.write(leaf);
+    writing.text.write(octetsOf(leaf));
     return 'written';
   };
 }

@@ -213,7 +213,7 @@ async function askGuard({ parts, who = subject() }: GuardCase, steps: typeof STE
   const query = '{ _entities(representations: []) { ... on Person { phone } } }';
   const permitted = await guard.permit(
     {
-      ...{ bundle: content, policy: known, volumes: new Map() },
+      ...{ bundle: content, policy: known, volumes: new Map(), signers: [] },
       decider: deciderWith(known, buildTree(known, steps)),
       verifier: { verify: async () => 'MALFORMED', flush: () => {} },
     },

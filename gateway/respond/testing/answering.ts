@@ -1,6 +1,7 @@
 /** The stages from text to answer, over data that a test makes up. */
 import type { Coordinate, Subject, Verdict } from '../../../policies/model/index.ts';
 import { DEFAULT_LIMITS } from '../../limits.ts';
+import { textOf } from '../../octets.ts';
 import { prune } from '../../prune/index.ts';
 import type { RequestStage } from '../../request/stage.ts';
 import {
@@ -86,7 +87,8 @@ export function answer(asked: Asked): Answered {
       toConsumer: asked.toConsumer ?? ((refs) => refs),
     },
   );
-  return { body, json: JSON.parse(body), pruned };
+  const text = textOf(body);
+  return { body: text, json: JSON.parse(text), pruned };
 }
 
 function stageOf({ catalog, controlled }: Asked): RequestStage {
