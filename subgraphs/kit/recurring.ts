@@ -6,7 +6,7 @@ import type { Reader } from './roles.ts';
 import type { RecurringWork } from './types.ts';
 
 export interface Recurrence {
-  /** Resolves when the first turn has ended, by failing too: what it moves is moved before anybody is answered. */
+  /** Resolves when the first turn has ended, by failing too: nobody is answered before it. */
   readonly begun: Promise<void>;
   /** Resolves when it runs no more; what runs is let end. */
   close(): Promise<void>;

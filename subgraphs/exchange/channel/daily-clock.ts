@@ -24,7 +24,8 @@ export async function runDailyClock(knex: Knex, now: number): Promise<number | u
   const last: { day: string } | undefined = await knex(CLOCK_RUNS).where(RUN).first('day');
   if (last && last.day >= day) return undefined;
   return knex.transaction(async (transaction) => {
-    // One statement compares and takes; its lock on the row ends with the transaction, and so with a process that dies.
+    // One statement compares and takes. Its lock on the row ends with the transaction, and so with a
+    // process that dies.
     const ran_at = new Date(now).toISOString();
     const taken = await transaction(CLOCK_RUNS)
       .where(RUN)
