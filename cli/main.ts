@@ -109,6 +109,7 @@ program
   .argument('<name>')
   .option('--port <n>', '端口 / port', port)
   .option('--host <address>', '监听地址，默认本机 / address, loopback by default')
+  .option('--admin-port <n>', '指标端口，仅本机 / port of the metrics, loopback only', port)
   .addOption(demo())
   .action(run(async () => (await import('./commands/subgraph.ts')).subgraphCommand));
 

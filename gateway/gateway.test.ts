@@ -3,7 +3,7 @@ import { request } from 'node:http';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { demoKeyring } from '../wire/keyring.ts';
 import { PortInUse, StartRefused, verifyLedger } from './index.ts';
 import { auditorToken, startTownGateway, type TownGateway } from './testing/town-gateway.ts';
@@ -231,6 +231,29 @@ describe('around GraphQL', () => {
 });
 
 describe('starting', () => {
+  it('does not go back to a bundle older than one that was in force before', async () => {
+    const first = await startTownGateway();
+    const ledgerFolder = join(first.folder, 'ledger');
+    try {
+      first.publish({ ...first.content, number: 3 });
+      await vi.waitFor(() =>
+        expect(readFileSync(join(ledgerFolder, 'newest-bundle.json'), 'utf8')).toMatch(
+          /"number":3,/,
+        ),
+      );
+      await first.gateway.close();
+      await expect(startTownGateway(undefined, { ledgerFolder })).rejects.toThrow(
+        /bundle 0 is older than bundle 3/,
+      );
+      const again = await startTownGateway((content) => ({ ...content, number: 3 }), {
+        ledgerFolder,
+      });
+      await again.close();
+    } finally {
+      await first.close();
+    }
+  });
+
   it('is refused with demo keys or the demo issuer but without --demo, or without an issuer', async () => {
     await expect(startTownGateway(undefined, { demo: false })).rejects.toThrow(/--demo/);
     const keyring = { ...demoKeyring(), demo: false };

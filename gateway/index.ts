@@ -1,9 +1,10 @@
 /** A gateway: its stages wired together, in process or behind HTTP. */
+import { join } from 'node:path';
 import { type Logger, pino } from 'pino';
 import type { PolicyFeed } from '../policies/bundle/follow/index.ts';
 import type { Officers } from '../policies/bundle/index.ts';
 import type { Keyring } from '../wire/keyring.ts';
-import { startAdmin } from './admin.ts';
+import { metricsServer } from '../wire/metrics-server.ts';
 import { Graphs } from './compose/index.ts';
 import { type Documents, openDocuments } from './documents/index.ts';
 import { asGatewayError, InternalError } from './errors.ts';
@@ -22,6 +23,7 @@ import {
   type InProcessRequest,
   preferenceOf,
   type RunningServer,
+  serve,
   startServer,
 } from './receive/index.ts';
 import { createReferences } from './references/index.ts';
@@ -168,7 +170,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       return { port: server.port };
     },
     async listenAdmin(port, host = LOOPBACK) {
-      const server = await startAdmin(metrics, port, host);
+      const server = await serve(metricsServer(metrics), port, host);
       servers.push(server);
       return { port: server.port };
     },
@@ -182,7 +184,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
 
 /** Resolves when the first bundle is in force. Rejects with what kept it from that. */
 function policyOf(
-  { feed, officers, keyring, demo = false }: GatewayOptions,
+  { feed, officers, keyring, ledgerFolder, demo = false }: GatewayOptions,
   uses: {
     limits: Limits;
     logger: Logger;
@@ -195,7 +197,7 @@ function policyOf(
   const { limits, logger, metrics, sources, graphs, documents } = uses;
   let started = false;
   return holdPolicyInForce({
-    ...{ feed, officers },
+    ...{ feed, officers, newestFile: join(ledgerFolder, 'newest-bundle.json') },
     async make(bundle) {
       assertMayServe(bundle.registry, keyring, demo);
       const graph = await graphs.of(bundle.registry);

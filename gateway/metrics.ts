@@ -1,11 +1,12 @@
 /** Counters for operators: codes, times, classes; never a value, a person or a coordinate. */
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import type { DeciderStatistics } from '../policies/shield/index.ts';
+import { type DeciderStatistics, watchMemories } from '../policies/shield/index.ts';
+import type { ExposedMetrics } from '../wire/metrics-server.ts';
 import type { SourceState } from './execute/index.ts';
 import type { LedgerStatistics } from './ledger/index.ts';
 import type { VerifiedIdentity } from './stages.ts';
 
-export interface Metrics {
+export interface Metrics extends ExposedMetrics {
   /** `code`: that of the failure, or OK. */
   answered(code: string, seconds: number): void;
   /** A subject whose token matches no class of the registry is decided from its claims. */
@@ -14,9 +15,6 @@ export interface Metrics {
   bundleInForce(number: number): void;
   bundleRefused(): void;
   graphRefused(): void;
-  /** Prometheus text exposition. */
-  text(): Promise<string>;
-  readonly contentType: string;
 }
 
 /** What is looked up when somebody asks for the metrics. */
@@ -33,7 +31,8 @@ export function createMetrics(watched: Watched): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   watchPolicy(registry, watched);
-  watchMemories(registry, watched);
+  watchLedger(registry, watched);
+  watchMemories(registry, watched.decider);
   watchSources(registry, watched);
   return {
     ...countersOf(registry),
@@ -42,7 +41,7 @@ export function createMetrics(watched: Watched): Metrics {
   };
 }
 
-function countersOf(registry: Registry): Omit<Metrics, 'text' | 'contentType'> {
+function countersOf(registry: Registry): Omit<Metrics, keyof ExposedMetrics> {
   const registers = [registry];
   const seconds = new Histogram({
     ...{ name: 'isthmus_request_seconds', help: 'Time to answer, by error code.', registers },
@@ -100,7 +99,7 @@ function watchPolicy(registry: Registry, { policyAgeMs, graphBehind }: Watched):
   );
 }
 
-function watchMemories(registry: Registry, { ledger, decider }: Watched): void {
+function watchLedger(registry: Registry, { ledger }: Watched): void {
   for (const key of ['entries', 'commits', 'failures'] as const)
     registry.registerMetric(
       new Gauge({
@@ -109,18 +108,6 @@ function watchMemories(registry: Registry, { ledger, decider }: Watched): void {
         registers: [],
         collect() {
           this.set(ledger()[key]);
-        },
-      }),
-    );
-  for (const key of ['entries', 'bytes', 'hits', 'misses', 'evictions'] as const)
-    registry.registerMetric(
-      new Gauge({
-        name: `isthmus_decisions_${key}`,
-        help: `Decisions remembered under the bundle in force: ${key}; bytes are approximate.`,
-        ...{ labelNames: ['memory'], registers: [] },
-        collect() {
-          for (const [memory, statistics] of Object.entries(decider() ?? {}))
-            this.set({ memory }, statistics[key]);
         },
       }),
     );

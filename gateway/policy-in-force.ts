@@ -5,7 +5,12 @@ import {
   followPolicy,
   type PolicyFeed,
 } from '../policies/bundle/follow/index.ts';
-import type { BundleInvalid, Officers } from '../policies/bundle/index.ts';
+import {
+  type BundleInvalid,
+  type Officers,
+  readNewest,
+  writeNewest,
+} from '../policies/bundle/index.ts';
 import type { Bundle } from '../policies/model/index.ts';
 import { ClientError } from './errors.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -35,6 +40,8 @@ export interface PolicyInForceOptions {
   readonly onAdopted: (snapshot: Snapshot) => void;
   readonly onProblem: (problem: BundleInvalid) => void;
   readonly onFreshness: (freshness: Freshness) => void;
+  /** Keeps the number of the newest bundle in force beyond this process. */
+  readonly newestFile: string;
 }
 
 /**
@@ -42,14 +49,20 @@ export interface PolicyInForceOptions {
  * `make` threw.
  */
 export async function holdPolicyInForce(options: PolicyInForceOptions): Promise<PolicyInForce> {
-  const { onAdopted, ...rest } = options;
+  const { onAdopted, newestFile, ...rest } = options;
+  const before = { number: readNewest(newestFile), kept: newestFile };
   let newest: Snapshot | undefined;
+  let kept = before.number;
   const adopt = (snapshot: Snapshot) => {
     newest?.verifier.flush();
     newest = snapshot;
+    if (snapshot.bundle.number > kept) {
+      kept = snapshot.bundle.number;
+      writeNewest(newestFile, snapshot.bundle);
+    }
     onAdopted(snapshot);
   };
-  const follower: Follower<Snapshot> = followPolicy({ ...rest, onAdopted: adopt });
+  const follower: Follower<Snapshot> = followPolicy({ ...rest, newest: before, onAdopted: adopt });
   await follower.first().catch(async (error: Error) => {
     await follower.close();
     throw error.cause ?? error;

@@ -90,6 +90,9 @@ export interface Answered {
 
 export interface RunningDepartment {
   ask(ask: Ask): Promise<Answered>;
+  readonly url: string;
+  /** For its metrics. */
+  listenAdmin(): Promise<{ readonly port: number }>;
   /** Rows of a table, straight from the database. */
   rows(table: string): Promise<Row[]>;
   close(): Promise<void>;
@@ -129,6 +132,8 @@ export async function startDepartment(
   });
   return {
     ask: (ask) => askDepartment(department.name, running.url, bundle, ask),
+    url: running.url,
+    listenAdmin: () => running.listenAdmin(0),
     rows: async (table) => (await knex(table).select()) as Row[],
     async close() {
       await running.close();

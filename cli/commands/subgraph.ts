@@ -7,6 +7,7 @@ import { CliError, say } from '../output.ts';
 export interface SubgraphOptions {
   readonly port?: number;
   readonly host?: string;
+  readonly adminPort?: number;
   readonly demo?: boolean;
 }
 
@@ -23,6 +24,14 @@ export async function subgraphCommand(name: string, options: SubgraphOptions): P
         { department, url },
       ),
   });
+  if (options.adminPort !== undefined)
+    for (const subgraph of running) {
+      const { port } = await subgraph.listenAdmin(options.adminPort);
+      say(
+        { zh: '{department} 的指标：{url}', en: 'Metrics of {department}: {url}' },
+        { department: name, url: `http://127.0.0.1:${port}/metrics` },
+      );
+    }
   stopOnSignal(running);
 }
 

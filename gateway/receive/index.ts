@@ -2,9 +2,8 @@ export { answerWith, failureAnswer, type HttpAnswer, preferenceOf } from './fail
 export { type HttpRequest, httpRequestOf, type InProcessRequest } from './http-request.ts';
 export { receive, refuseEffects } from './receive.ts';
 export {
-  drain,
-  listen,
   PortInUse,
   type RunningServer,
+  serve,
   startServer,
 } from './server.ts';

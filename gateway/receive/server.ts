@@ -51,11 +51,16 @@ export async function startServer(
   server.headersTimeout = HEADERS_MS_MAX;
   server.requestTimeout = REQUEST_MS_MAX;
   server.keepAliveTimeout = KEEP_ALIVE_MS;
+  return serve(server, port, host);
+}
+
+/** Throws PortInUse. */
+export async function serve(server: Server, port: number, host: string): Promise<RunningServer> {
   await listen(server, port, host);
   return { port: (server.address() as AddressInfo).port, close: () => drain(server) };
 }
 
-export function listen(server: Server, port: number, host: string): Promise<void> {
+function listen(server: Server, port: number, host: string): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) =>
       reject(error.code === 'EADDRINUSE' ? new PortInUse(port) : error),
@@ -64,7 +69,7 @@ export function listen(server: Server, port: number, host: string): Promise<void
   });
 }
 
-export function drain(server: Server): Promise<void> {
+function drain(server: Server): Promise<void> {
   return new Promise((resolve) => {
     const cut = setTimeout(() => server.closeAllConnections(), DRAIN_MS_MAX);
     server.close(() => {

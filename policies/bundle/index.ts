@@ -33,7 +33,7 @@ export {
   signBundle,
   verifyBundle,
 } from './sign.ts';
-export { loadBundle, writeBundle } from './store.ts';
+export { loadBundle, readNewest, writeBundle, writeNewest } from './store.ts';
 export {
   type PolicyFolder,
   type RegistryDraft,

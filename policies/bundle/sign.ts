@@ -28,6 +28,10 @@ export const BUNDLE_FAILURES = {
     zh: '策略包 {number} 号不新于现行 {current} 号',
     en: 'bundle {number} is not newer than bundle {current} in force',
   },
+  OLDER_THAN_KEPT: {
+    zh: '策略包 {number} 号早于此处曾生效的 {newest} 号。请恢复较新的策略包；若确要从头开始，请连同 {kept} 一并清除',
+    en: 'bundle {number} is older than bundle {newest}, which was in force here. Restore the newer one; to start over, remove {kept} as well',
+  },
   HEARTBEAT: {
     zh: '心跳不是发布者所签',
     en: 'a heartbeat was not signed by the publisher',

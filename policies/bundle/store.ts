@@ -1,6 +1,7 @@
 /** Bundles on disk: written whole or not at all. `follow/` watches them. */
 import {
   closeSync,
+  existsSync,
   fsyncSync,
   mkdirSync,
   openSync,
@@ -14,15 +15,34 @@ import type { Bundle, SignedBundle } from '../model/index.ts';
 import type { Officers } from './officers.ts';
 import { BundleInvalid, verifyBundle } from './sign.ts';
 
-/** Writes beside the file, syncs, renames: a reader sees the old bundle or the new one. */
 export function writeBundle(file: string, signed: SignedBundle): void {
+  writeWhole(file, signed);
+}
+
+/**
+ * The number of the newest bundle that was in force where `file` is kept: none below it is put in force
+ * again. -1 where there was none. Throws BundleInvalid UNREADABLE.
+ */
+export function readNewest(file: string): number {
+  if (!existsSync(file)) return -1;
+  const { number } = readSigned(file) as { number?: unknown };
+  if (Number.isSafeInteger(number)) return number as number;
+  throw new BundleInvalid('UNREADABLE', { detail: `${file}: number` });
+}
+
+export function writeNewest(file: string, { number, hash }: Bundle): void {
+  writeWhole(file, { number, hash });
+}
+
+/** Writes beside the file, syncs, renames: a reader sees what was there or what is there now. */
+function writeWhole(file: string, content: object): void {
   const folder = dirname(file);
   mkdirSync(folder, { recursive: true });
   const draft = join(folder, `.${basename(file)}.${process.pid}.tmp`);
   try {
     const descriptor = openSync(draft, 'w', 0o600);
     try {
-      const bytes = Buffer.from(`${JSON.stringify(signed)}\n`);
+      const bytes = Buffer.from(`${JSON.stringify(content)}\n`);
       let written = 0;
       while (written < bytes.length) written += writeSync(descriptor, bytes, written);
       fsyncSync(descriptor);

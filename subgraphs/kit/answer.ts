@@ -42,6 +42,8 @@ export interface Call {
 
 export interface HttpAnswer {
   readonly status: number;
+  /** Of the first error, or OK. */
+  readonly code: string;
   /** JSON in parts, the data apart. */
   readonly parts: readonly string[];
 }
@@ -206,5 +208,6 @@ function signed(
   const isthmus = signedReportText(report.build(claims.decisionId), claims.jti, pairwiseKey);
   const listed = errors?.length ? `,"errors":${JSON.stringify(errors)}` : '';
   const rest = `${listed},"extensions":{"isthmus":${isthmus}}}`;
-  return { status, parts: ['{"data":', JSON.stringify(data), rest] };
+  const code = errors?.length ? String(errors[0]?.extensions?.code) : 'OK';
+  return { status, code, parts: ['{"data":', JSON.stringify(data), rest] };
 }

@@ -3,6 +3,7 @@ import {
   type Follower,
   type Freshness,
   followPolicy,
+  type NewestBefore,
   type PolicyFeed,
 } from '../../policies/bundle/follow/index.ts';
 import type { BundleInvalid, Officers } from '../../policies/bundle/index.ts';
@@ -40,6 +41,7 @@ export interface PolicyHolder {
 export interface PolicyHolderOptions {
   readonly feed: PolicyFeed;
   readonly officers: Officers;
+  readonly newest: NewestBefore;
   readonly onProblem: (problem: BundleInvalid) => void;
   readonly onAdopted: (inForce: PolicyInForce) => void;
   readonly onFreshness: (freshness: Freshness) => void;

@@ -8,6 +8,7 @@ import { personRef, recordRef } from '../../wire/ref.ts';
 import { setColumnCollations, setDefaultCollation } from './collation.ts';
 import { dialectOf, openDatabase } from './database.ts';
 import { createLedgerHeads, LEDGER_HEADS_TABLE } from './ledger-heads.ts';
+import { createNewestBundle, NEWEST_BUNDLE_TABLE } from './newest-bundle.ts';
 import {
   createQuotaDays,
   createQuotaPersons,
@@ -41,6 +42,7 @@ export async function prepareDatabase(
     await ensureTable(knex, LEDGER_HEADS_TABLE, createLedgerHeads);
     await ensureTable(knex, QUOTA_DAYS_TABLE, createQuotaDays);
     await ensureTable(knex, QUOTA_PERSONS_TABLE, createQuotaPersons);
+    await ensureTable(knex, NEWEST_BUNDLE_TABLE, createNewestBundle);
     await ensureTable(knex, RELEASES_TABLE, createReleases);
     await setColumnCollations(knex, dialect);
     return { seeded: await seedOnce(knex, department, keyring) };

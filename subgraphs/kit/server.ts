@@ -14,12 +14,14 @@ import type { Knex } from 'knex';
 import { type Logger, pino } from 'pino';
 import { catalogFromSdl, formatProblem, hasErrors } from '../../policies/bundle/index.ts';
 import type { Catalog } from '../../policies/model/index.ts';
+import { metricsServer } from '../../wire/metrics-server.ts';
 import { type AnswerEnvironment, answerCall } from './answer.ts';
 import { createGatekeeper, type Gatekeeper } from './caller.ts';
 import { cursorKey } from './cursor.ts';
 import { dialectOf } from './database.ts';
 import { bilingual, MESSAGES } from './errors.ts';
 import { Guard } from './guard.ts';
+import { createGuardMetrics, type GuardMetrics } from './guard-metrics.ts';
 import {
   BodyRefused,
   graphqlBody,
@@ -30,6 +32,7 @@ import {
 } from './http.ts';
 import { storeLedgerHead } from './ledger-heads.ts';
 import { causeOf, maskError } from './masking.ts';
+import { keepNewest, newestBefore } from './newest-bundle.ts';
 import { bundleWork } from './on-bundle.ts';
 import { holdPolicy } from './policy-holder.ts';
 import { type Recurrence, recur } from './recurring.ts';
@@ -57,11 +60,25 @@ export async function startSubgraph(
   const gatekeeper = createGatekeeper(department.name, options.keyring);
   const reader = openReader(department, tables, catalog, options);
   const { knex } = reader;
+  let bundlesRefused = 0;
+  let noting: Promise<unknown> = Promise.resolve();
   const work = bundleWork(department, reader, logger);
   const policies = holdPolicy({
     ...options,
-    onAdopted: ({ bundle, signers }) => work.adopted(bundle, signers),
-    onProblem: (problem) => logger.warn({ cause: causeOf(problem) }, 'bundle refused'),
+    newest: await newestBefore(options.database),
+    onAdopted({ bundle, signers }) {
+      work.adopted(bundle, signers);
+      noting = noting
+        .then(() => reader.follow(bundle))
+        .then(() => keepNewest(knex, bundle))
+        .catch((error: unknown) =>
+          logger.error({ cause: causeOf(error) }, 'the newest bundle could not be noted'),
+        );
+    },
+    onProblem(problem) {
+      bundlesRefused += 1;
+      logger.warn({ cause: causeOf(problem) }, 'bundle refused');
+    },
     onFreshness: (freshness) =>
       freshness === 'fresh'
         ? logger.info('the policy in force is confirmed')
@@ -86,20 +103,22 @@ export async function startSubgraph(
     pairwiseKey: gatekeeper.key,
     logger,
   };
-  const sdl = departmentSdl(department);
+  const desk: Desk = { gatekeeper, sdl: departmentSdl(department), metrics: undefined };
   const server = createServer({ requestTimeout: REQUEST_TIMEOUT_MS }, (request, response) => {
-    handle(environment, { gatekeeper, sdl }, request, response).catch((error: unknown) => {
+    handle(environment, desk, request, response).catch((error: unknown) => {
       logger.error({ cause: causeOf(error) }, 'request failed');
       if (response.headersSent) response.destroy();
       else sendJson(response, 500, { errors: [{ message: bilingual(MESSAGES.FORBIDDEN) }] });
     });
   });
   let recurrence: Recurrence | undefined;
+  const servers = [server];
   const close = async () => {
     await policies.close();
-    await closeServer(server);
+    await Promise.all(servers.map(closeServer));
     await work.close();
     await recurrence?.close();
+    await noting;
     await apollo.stop();
     await knex.destroy();
   };
@@ -113,7 +132,35 @@ export async function startSubgraph(
   const bundle = () => policies.current?.bundle;
   recurrence = recur(department.recurring, { reader, logger, bundle });
   await recurrence.begun;
-  return running(server, options, close);
+  const host = options.host ?? DEFAULT_HOST;
+  try {
+    const { port } = await listen(server, options.port, host);
+    return { url: `http://${host}:${port}/graphql`, port, listenAdmin, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+
+  async function listenAdmin(adminPort: number, adminHost = DEFAULT_HOST) {
+    // Nothing is counted where nobody asks.
+    desk.metrics = createGuardMetrics({
+      bundleNumber: () => policies.current?.bundle.number,
+      confirmed: () => policies.confirmed(),
+      bundlesRefused: () => bundlesRefused,
+      decider: () => policies.current?.decider.statistics(),
+    });
+    const admin = metricsServer(desk.metrics);
+    servers.push(admin);
+    return listen(admin, adminPort, adminHost);
+  }
+}
+
+/** What a call meets before the guard. */
+interface Desk {
+  readonly gatekeeper: Gatekeeper;
+  readonly sdl: string;
+  /** Undefined while nobody asks for them. */
+  metrics: GuardMetrics | undefined;
 }
 
 /** The department's own catalog. Throws with every problem of its SDL. */
@@ -150,7 +197,7 @@ function apolloServer(schema: GraphQLSchema, logger: Logger): ApolloServer<Subgr
 
 async function handle(
   environment: AnswerEnvironment,
-  { gatekeeper, sdl }: { readonly gatekeeper: Gatekeeper; readonly sdl: string },
+  { gatekeeper, sdl, metrics }: Desk,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -169,6 +216,7 @@ async function handle(
   const claims = gatekeeper.admit(request.headers, body);
   if (typeof claims === 'string') {
     environment.logger.warn({ reason: claims, route }, 'call refused');
+    metrics?.callRefused();
     return sendForbidden(response);
   }
   if (route === 'POST /graphql') {
@@ -176,7 +224,9 @@ async function handle(
     if (!operation)
       return sendJson(response, 400, { errors: [{ message: bilingual(MESSAGES.QUERY) }] });
     const call = { claims, headers: request.headers, body: operation };
+    const begun = metrics ? performance.now() : 0;
     const answer = await answerCall(environment, call);
+    metrics?.answered(answer.code, (performance.now() - begun) / 1000);
     return sendJsonParts(response, answer.status, answer.parts);
   }
   if (route === 'POST /ledger/head') {
@@ -211,23 +261,12 @@ async function databaseAnswers(knex: Knex): Promise<boolean> {
   }
 }
 
-async function running(
-  server: Server,
-  options: SubgraphOptions,
-  close: () => Promise<void>,
-): Promise<RunningSubgraph> {
-  const host = options.host ?? DEFAULT_HOST;
-  try {
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', reject);
-      server.listen(options.port, host, resolve);
-    });
-  } catch (error) {
-    await close();
-    throw error;
-  }
-  const { port } = server.address() as AddressInfo;
-  return { url: `http://${host}:${port}/graphql`, port, close };
+async function listen(server: Server, port: number, host: string): Promise<{ port: number }> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, resolve);
+  });
+  return { port: (server.address() as AddressInfo).port };
 }
 
 /** Running requests end; idle kept connections are closed at once. */

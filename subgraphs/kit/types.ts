@@ -264,6 +264,8 @@ export interface SubgraphOptions {
 export interface RunningSubgraph {
   readonly url: string;
   readonly port: number;
+  /** `/metrics` on a port of its own, for the department's operators; loopback by default. Once. */
+  listenAdmin(port: number, host?: string): Promise<{ readonly port: number }>;
   /** Stops accepting, lets running requests end, closes the database. */
   close(): Promise<void>;
 }

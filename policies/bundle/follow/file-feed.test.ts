@@ -6,7 +6,7 @@ import type { Bundle } from '../../model/index.ts';
 import { writeBundle } from '../store.ts';
 import type { FeedSink, OpenFeed, PolicyFeed } from './feed.ts';
 import { fileFeed } from './file-feed.ts';
-import { type Follower, followPolicy } from './follow.ts';
+import { type Follower, followPolicy, type NewestBefore } from './follow.ts';
 import { shareFeed } from './share-feed.ts';
 import { bundleOf, officers, testClock } from './testing.ts';
 
@@ -33,9 +33,10 @@ const until = (wanted: () => unknown) => vi.waitFor(wanted, { timeout: 5_000, in
 async function follow(
   make: (bundle: Bundle) => Bundle = (bundle) => bundle,
   feed: PolicyFeed = fileFeed(file),
+  newest?: NewestBefore,
 ): Promise<Follower<Bundle>> {
   const follower = followPolicy({
-    ...{ feed, officers, clock, make },
+    ...{ feed, officers, clock, make, ...(newest ? { newest } : {}) },
     onAdopted: (_value, { number }) => void taken.push(number),
     onProblem: ({ code }) => void problems.push(code),
   });
@@ -97,6 +98,19 @@ describe('a bundle file', () => {
     fail = false;
     writeFileSync(file, readFileSync(file));
     await until(() => expect([taken, follower.freshness()]).toEqual([[0], 'fresh']));
+  });
+});
+
+describe('what was in force before the process began', () => {
+  it('is not gone back from by a restart; the same and what is newer are taken', async () => {
+    writeBundle(file, bundleOf(4));
+    const newest = { number: 5, kept: 'newest-bundle.json' };
+    const follower = await follow(undefined, undefined, newest);
+    expect([problems, taken, follower.freshness()]).toEqual([['OLDER_THAN_KEPT'], [], 'lost']);
+    writeBundle(file, bundleOf(5));
+    await until(() => expect([taken, follower.freshness()]).toEqual([[5], 'fresh']));
+    writeBundle(file, bundleOf(6));
+    await until(() => expect(taken).toEqual([5, 6]));
   });
 });
 

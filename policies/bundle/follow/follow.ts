@@ -27,6 +27,15 @@ export interface FollowOptions<T> {
   readonly onProblem: (problem: BundleInvalid) => void;
   readonly onFreshness?: (freshness: Freshness) => void;
   readonly clock?: Clock;
+  /** What was in force before this process began: nothing older is put in force (ADR 0155). */
+  readonly newest?: NewestBefore;
+}
+
+export interface NewestBefore {
+  /** -1 where there was none. */
+  readonly number: number;
+  /** Where that is kept, for whoever has to start over. */
+  readonly kept: string;
 }
 
 export interface Follower<T> {
@@ -198,11 +207,21 @@ class PolicyFollower<T> implements Follower<T> {
     }
     if (inForce && bundle.number <= inForce.number)
       throw new BundleInvalid('REPLAYED', { number: bundle.number, current: inForce.number });
+    this.#assertNotBefore(bundle.number);
     await breathe();
     const value = await this.#make(bundle, signed);
     if (this.#closed) return;
     this.#replace({ bundle, value });
     this.#options.onAdopted?.(value, bundle);
+  }
+
+  #assertNotBefore(number: number): void {
+    const { newest } = this.#options;
+    if (newest && number < newest.number)
+      throw new BundleInvalid('OLDER_THAN_KEPT', {
+        ...{ number, newest: newest.number },
+        kept: newest.kept,
+      });
   }
 
   async #make(bundle: Bundle, signed: unknown): Promise<T> {
