@@ -331,6 +331,11 @@ export const PROBLEMS = {
   ),
   EXPANDS_TO_NOTHING: warning('{name} 不含任何信息项', '{name} names no item'),
   COMBINATION_TOO_SMALL: error('组合 {id} 少于两项', 'combination {id} has fewer than two items'),
+  COMBINATION_ABSTRACT: error(
+    '组合 {id} 的 {coordinate} 是接口字段：受裁决的是各实现类型的信息项，此组合不会拒绝它们',
+    '{coordinate} of combination {id} is a field of an interface: what is decided are the items of its types, which this combination would not deny',
+    want('逐一写出 {items}', '{items}, each by name'),
+  ),
   COMBINATION_IDLE: warning(
     '组合 {id} 的级别 {level} 不高于其成员',
     'level {level} of combination {id} is not above its members',

@@ -426,6 +426,17 @@ describe('rules that decide nothing', () => {
     expect(codes(listed({ uses: [use, { ...use, id: 'use-2' }] }))).toEqual(['USE_SHADOWED']);
   });
 
+  test('a combination that names a field of an interface, not those of its types', () => {
+    const city = listed({
+      combinations: first(LISTS.combinations, { items: ['Person.name', 'Call.content'] }),
+    });
+    const possibleTypes = { Person: ['Resident', 'Visitor'] };
+    expect(codes({ ...city, catalog: { ...city.catalog, possibleTypes } })).toContain(
+      'COMBINATION_ABSTRACT',
+    );
+    expect(codes(city)).not.toContain('COMBINATION_ABSTRACT');
+  });
+
   test('a combination that cannot come together', () => {
     const combinations = first(LISTS.combinations, {
       items: ['Person.name', 'Person.status'],

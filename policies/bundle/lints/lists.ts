@@ -1,5 +1,5 @@
 /** Lints on the lists: negative, demand, responsibility, registered uses, combinations. */
-import { PURPOSES, type SourceLocation } from '../../model/index.ts';
+import { type Combination, PURPOSES, type SourceLocation } from '../../model/index.ts';
 import { demandable, promised, unconditional, wildcardType } from '../expand.ts';
 import { own } from '../names.ts';
 import { type Problem, problem } from '../problem.ts';
@@ -147,10 +147,23 @@ export const combinations: Lint = function* (context) {
     for (const [index, name] of items.entries())
       if (!context.item(name))
         yield unknown('COORDINATE_UNKNOWN', locate(entry, 'items', index), name, known);
+    yield* abstractMembers(context, entry);
     const highest = Math.max(0, ...items.map((name) => context.item(name)?.level ?? 0));
     if (highest >= level) yield problem('COMBINATION_IDLE', entry.location, { id, level });
   }
 };
+
+/** Interfaces answer with the items of their types: one that is named itself is never what is granted. */
+function* abstractMembers({ catalog }: LintContext, entry: Combination): Iterable<Problem> {
+  for (const [index, coordinate] of entry.items.entries()) {
+    const [type = '', field = ''] = coordinate.split('.');
+    const behind = own(catalog.possibleTypes, type);
+    if (!behind?.length || !own(catalog.items, coordinate)) continue;
+    const items = behind.map((each) => `${each}.${field}`).join(', ');
+    const values = { id: entry.id, coordinate, items };
+    yield problem('COMBINATION_ABSTRACT', locate(entry, 'items', index), values);
+  }
+}
 
 /** Names in `items` that the catalog does not have, and wildcards that name nothing. */
 export function* namedItems(
