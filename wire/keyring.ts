@@ -18,7 +18,7 @@ export interface Keyring {
 /**
  * Names in use: `base` (person references), `department:<name>` (record references and cursors),
  * `pairwise:<source>` (context tokens and answers), `permutation` (gateway only), `issuer` (demo issuer),
- * `officer:security-a`, `officer:security-b` (bundle signatures), `publisher` (heartbeats of the policy),
+ * `officer:security-a`, `officer:security-b`, `officer:office` (bundle signatures), `publisher` (heartbeats of the policy),
  * `ledger` (signed heads). `public:<name>`: 32 bytes of an Ed25519 public key whose private half is elsewhere.
  */
 export type KeyName = string;

@@ -19,9 +19,11 @@ export {
   DEMO_OFFICERS,
   demoOfficers,
   holdsPolicyAdmin,
+  OFFICE,
   type Officer,
   type OfficerKey,
   type Officers,
+  personOf,
   readOfficers,
 } from './officers.ts';
 export { formatProblem, hasErrors, type Problem, sortProblems } from './problem.ts';

@@ -19,6 +19,11 @@ export interface Officer {
 export interface OfficerKey extends Officer {
   /** Ed25519 public key. */
   readonly key: KeyObject;
+  /**
+   * A key that stands for nobody's judgement: its signature makes an emergency that takes away, and counts
+   * for nothing else, never as one of two persons (ADR 0212).
+   */
+  readonly only?: 'tighten';
 }
 
 /** By key id. One person may hold several keys; four eyes are counted by person. */
@@ -33,13 +38,20 @@ const DEMO_TABLE: readonly Officer[] = [
 /** Key ids of the demo's officers. */
 export const DEMO_OFFICERS: readonly string[] = DEMO_TABLE.map(({ kid }) => kid);
 
+/** Key id of the exchange office, which suspends and ends agreements where its channel says so. */
+export const OFFICE = 'office';
+
 /** The demo's officers with the keys of `keyring`. */
 export function demoOfficers(keyring: Keyring): Officers {
-  const keyed = DEMO_TABLE.map((each) => ({
-    ...each,
-    key: keyring.verifyKey(`officer:${each.kid}`),
-  }));
-  return new Map(keyed.map((each) => [each.kid, each]));
+  const keyOf = (kid: string) => keyring.verifyKey(`officer:${kid}`);
+  const keyed = DEMO_TABLE.map((each): OfficerKey => ({ ...each, key: keyOf(each.kid) }));
+  const office: OfficerKey = { kid: OFFICE, person: OFFICE, only: 'tighten', key: keyOf(OFFICE) };
+  return new Map([...keyed, office].map((each) => [each.kid, each]));
+}
+
+/** The natural person behind a key; undefined for one that only tightens. */
+export function personOf(officer: OfficerKey | undefined): string | undefined {
+  return officer?.only === undefined ? officer?.person : undefined;
 }
 
 const officersFile = z.strictObject({
@@ -50,6 +62,7 @@ const officersFile = z.strictObject({
         person: z.string().min(1).max(200),
         /** base64url of the 32 bytes of the Ed25519 public key (RFC 8037 `x`). */
         key: z.string().regex(/^[A-Za-z0-9_-]{43}$/),
+        only: z.literal('tighten').optional(),
       }),
     )
     .min(2),
@@ -63,10 +76,10 @@ export function readOfficers(file: string): Officers {
   const { officers } = officersFile.parse(JSON.parse(readFileSync(file, 'utf8')));
   const keys = new Set(officers.map(({ key }) => key));
   const table = new Map(
-    officers.map(({ kid, person, key }): [string, OfficerKey] => [
-      kid,
-      { kid, person, key: createPublicKey({ key: ed25519Jwk(key), format: 'jwk' }) },
-    ]),
+    officers.map(({ kid, person, key, only }): [string, OfficerKey] => {
+      const publicKey = createPublicKey({ key: ed25519Jwk(key), format: 'jwk' });
+      return [kid, { kid, person, key: publicKey, ...(only ? { only } : {}) }];
+    }),
   );
   if (table.size !== officers.length || keys.size !== officers.length)
     throw new Error(`${file}: a key id or a key stands twice`);
@@ -111,7 +124,7 @@ export function couldPublish(
   officers: Officers | undefined,
 ): ReadonlySet<string> {
   const persons = officers
-    ? [...officers.values()].map(({ person }) => person)
+    ? [...officers.values()].flatMap((officer) => personOf(officer) ?? [])
     : Object.values(registry.personas).map(({ sub }) => sub);
   return new Set(persons.filter((person) => holdsPolicyAdmin(registry, person)));
 }

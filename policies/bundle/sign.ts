@@ -5,7 +5,7 @@ import { fill, type Message } from '../../wire/text.ts';
 import { isTightening } from '../compare/index.ts';
 import type { Bundle, BundleContent, SignedBundle } from '../model/index.ts';
 import { signedBundleSchema } from './bundle-schema.ts';
-import type { Officers } from './officers.ts';
+import { type Officers, personOf } from './officers.ts';
 
 export const BUNDLE_FAILURES = {
   UNREADABLE: { zh: '策略包无法读取：{detail}', en: 'the bundle cannot be read: {detail}' },
@@ -148,8 +148,10 @@ function signersOf({ hash, signatures }: SignedBundle, officers: Officers): Sign
     if (!verify(null, signedBytes(hash), officer.key, Buffer.from(signature, 'base64url')))
       throw new BundleInvalid('SIGNATURE', { kid });
     kids.add(kid);
+    const person = personOf(officer);
+    if (person === undefined) continue;
     const key = officer.key.export({ format: 'der', type: 'spki' }).toString('base64');
-    personOfKey.set(key, officer.person);
+    personOfKey.set(key, person);
   }
   return { kids, persons: new Set(personOfKey.values()) };
 }

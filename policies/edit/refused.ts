@@ -56,6 +56,10 @@ export const REFUSALS = {
     zh: '{person} 在现行策略包中没有 POLICY_ADMIN 职责。',
     en: '{person} holds no duty for POLICY_ADMIN in the bundle in force.',
   },
+  TIGHTENS_ONLY: {
+    zh: '{kid} 是机构密钥，只能收紧共享协议；起草、审批与放宽须由安全员以本人密钥办理。',
+    en: '{kid} is the key of an office and only takes away from agreements; drafts, approvals and whatever grants need officers with keys of their own.',
+  },
   OWN_CHANGE: {
     zh: '{person} 的改动仍在草案 {draft} 中，须由另一名安全员批准。作者：{authors}。',
     en: 'A change of {person} is in draft {draft}; somebody else must approve it. Authors: {authors}.',

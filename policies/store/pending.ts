@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import {
   couldPublish,
   hashBundle,
+  personOf,
   type Signer,
   signBundle,
   unsignedBundle,
@@ -120,7 +121,9 @@ function collected(
   const kids = new Set(signers.map(({ kid }) => kid));
   const before = (earlier?.signed.signatures ?? []).filter(({ kid }) => !kids.has(kid));
   const signed = { ...fresh, signatures: [...before, ...fresh.signatures] };
-  const persons = new Set(signed.signatures.map((each) => officerOf(room, each).person));
+  const persons = new Set(
+    signed.signatures.flatMap((each) => personOf(officerOf(room, each)) ?? []),
+  );
   if (persons.size >= 2) return signed;
   const file: PendingFile = { ...about, signed };
   room.disk.replace(fileOf(room), `${JSON.stringify(file)}\n`);

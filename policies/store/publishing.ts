@@ -18,6 +18,7 @@ import {
   contentOf,
   inForce,
   isoNow,
+  officerOf,
   onDuty,
   type Room,
   viewOf,
@@ -33,9 +34,15 @@ export function publishing(room: Room): Publishing {
     foresee: (operations, signer) =>
       unsignedBundle(emergencyContent(room, changed(room, operations), { cause: '—' }, signer)),
     tighten: (operations, emergency, signer) =>
-      alone(room, () => tighten(room, changed(room, operations), emergency, signer)),
+      alone(room, () => {
+        assertWithinPower(room, operations, signer);
+        return tighten(room, changed(room, operations), emergency, signer);
+      }),
     rollBackAtOnce: (number, emergency, signer) =>
-      alone(room, () => tighten(room, contentOf(room, number), emergency, signer)),
+      alone(room, () => {
+        onDuty(room, signer);
+        return tighten(room, contentOf(room, number), emergency, signer);
+      }),
   };
 }
 
@@ -92,6 +99,13 @@ export async function enforce(
   return verified;
 }
 
+/** The key of no person acts on agreements alone, which is what its channel decides about. */
+function assertWithinPower(room: Room, operations: readonly Operation[], signer: Signer): void {
+  const { kid, only } = officerOf(room, signer);
+  if (only && operations.some(({ kind }) => kind !== 'agreement'))
+    throw new PolicyRefused('TIGHTENS_ONLY', { kid });
+}
+
 function changed(room: Room, operations: readonly Operation[]): BundleContent {
   return applyOperations(inForce(room).signed.content, operations);
 }
@@ -103,7 +117,7 @@ async function tighten(
   emergency: Emergency,
   signer: Signer,
 ): Promise<Verified> {
-  onDuty(room, signer);
+  if (officerOf(room, signer).only === undefined) onDuty(room, signer);
   const { cause, filed } = emergency;
   if (cause.trim() === '') throw new PolicyRefused('CAUSE_MISSING');
   const current = inForce(room);

@@ -114,9 +114,13 @@ export function officerOf({ officers }: Room, { kid }: Pick<Signer, 'kid'>): Off
   throw new PolicyRefused('OFFICER_UNKNOWN', { kid, known: [...officers.keys()].join(', ') });
 }
 
-/** An officer whom the bundle in force lets decide on policy. Throws PolicyRefused NO_DUTY. */
+/**
+ * An officer whom the bundle in force lets decide on policy. Throws PolicyRefused NO_DUTY, or TIGHTENS_ONLY
+ * for the key of no person.
+ */
 export function onDuty(room: Room, signer: Pick<Signer, 'kid'>): OfficerKey {
   const officer = officerOf(room, signer);
+  if (officer.only) throw new PolicyRefused('TIGHTENS_ONLY', { kid: officer.kid });
   const { registry } = inForce(room).bundle;
   if (!holdsPolicyAdmin(registry, officer.person))
     throw new PolicyRefused('NO_DUTY', { person: officer.person });

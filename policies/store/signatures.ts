@@ -1,5 +1,5 @@
 /** A signed bundle and the natural persons behind its signatures. */
-import { type Officers, verifyBundle } from '../bundle/index.ts';
+import { type Officers, personOf, verifyBundle } from '../bundle/index.ts';
 import type { Bundle, SignedBundle } from '../model/index.ts';
 
 export interface Verified {
@@ -12,6 +12,6 @@ export interface Verified {
 /** Throws BundleInvalid. Every officer's signature on a verified bundle is right. */
 export function verifySigned(signed: SignedBundle, officers: Officers, inForce?: Bundle): Verified {
   const bundle = verifyBundle(signed, officers, inForce);
-  const persons = signed.signatures.flatMap(({ kid }) => officers.get(kid)?.person ?? []);
+  const persons = signed.signatures.flatMap(({ kid }) => personOf(officers.get(kid)) ?? []);
   return { signed, bundle, persons: [...new Set(persons)].sort() };
 }
