@@ -17,9 +17,10 @@ import {
   DEMO_ISSUER_KID,
   demoOfficers,
   formatProblem,
+  signAsOfficers,
   writeBundle,
 } from '../policies/bundle/index.ts';
-import type { SignedBundle } from '../policies/model/index.ts';
+import type { BundleContent, SignedBundle } from '../policies/model/index.ts';
 import { loadDepartments } from '../subgraphs/index.ts';
 import {
   type Department,
@@ -95,6 +96,8 @@ export interface RunningDepartment {
   listenAdmin(): Promise<{ readonly port: number }>;
   /** Rows of a table, straight from the database. */
   rows(table: string): Promise<Row[]>;
+  /** Publishes the bundle that follows the one in force; the department takes it up by itself. */
+  publish(change: (content: BundleContent) => Partial<BundleContent>): void;
   close(): Promise<void>;
 }
 
@@ -118,7 +121,7 @@ export async function startDepartment(
   const folder = mkdtempSync(join(tmpdir(), `isthmus-${department.name}-`));
   const database = options.database ?? `file:${join(folder, 'data.sqlite')}`;
   await prepareDatabase(department, database, keyring);
-  const bundle = options.policy ?? (await cityPolicy());
+  let bundle = options.policy ?? (await cityPolicy());
   const bundleFile = join(folder, 'bundle.json');
   writeBundle(bundleFile, bundle);
   const knex = openDatabase(database);
@@ -135,6 +138,12 @@ export async function startDepartment(
     url: running.url,
     listenAdmin: () => running.listenAdmin(0),
     rows: async (table) => (await knex(table).select()) as Row[],
+    publish(change) {
+      const { content, hash } = bundle;
+      const next = { ...content, ...change(content), number: content.number + 1, previous: hash };
+      bundle = signAsOfficers(next, keyring);
+      writeBundle(bundleFile, bundle);
+    },
     async close() {
       await running.close();
       await knex.destroy();

@@ -10,3 +10,4 @@ export { entryKey, hash, operations, parseDraft, text, why } from './schema.ts';
 export { entriesOf, keyOf, ofKey } from './sections.ts';
 export { after, settledState, TRANSITIONS } from './transitions.ts';
 export * from './types.ts';
+export { sameValue } from './values.ts';

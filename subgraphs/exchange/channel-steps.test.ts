@@ -85,10 +85,12 @@ describe.each(databases)('the channel on $name', ({ present, create }) => {
     expect((await office.sign('grid-head', 'grid', number)).refusal?.code).toBe('ALREADY_SIGNED');
     expect((await office.sign('hotline-head', 'hotline', number)).matter?.state).toBe('SIGNED');
     const publication = { publication: PUBLICATION };
-    expect(await office.step('coordinator', number, 'begin', publication)).toMatchObject({
-      state: 'SHARING',
-      dueDate: null,
+    expect(await office.refused('coordinator', number, 'begin')).toMatchObject({
+      code: 'WRONG_ACTOR',
+      details: ['policy'],
     });
+    await office.publishAgreement(number);
+    await office.becomes(number, 'SHARING');
     const cause = { cause: '超范围使用', ...publication };
     expect(await office.step('grid-worker', number, 'suspend', cause)).toMatchObject({
       state: 'SUSPENDED',
@@ -397,7 +399,8 @@ describe.each(databases)('the channel on $name', ({ present, create }) => {
     await office.step('grid-head', number, 'agree');
     await office.sign('grid-head', 'grid', number);
     await office.sign('hotline-head', 'hotline', number);
-    await office.step('coordinator', number, 'begin', { publication: PUBLICATION });
+    await office.publishAgreement(number);
+    await office.becomes(number, 'SHARING');
     const now = Date.now();
     const clock = () =>
       office.ask({

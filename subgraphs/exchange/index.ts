@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { type Department, defineDepartment } from '../kit/index.ts';
-import { followBundle } from './catalog/sync.ts';
 import { dailyClock } from './channel/daily-clock.ts';
+import { followBundle } from './follow-bundle.ts';
 import { resolvers } from './resolvers.ts';
 import { seed } from './seed.ts';
 import { tables } from './source.ts';

@@ -4,7 +4,7 @@
  */
 import type { Knex } from 'knex';
 import type { BundleContent } from '../../../policies/model/index.ts';
-import type { AdoptedBundle, Row } from '../../kit/index.ts';
+import type { Row } from '../../kit/index.ts';
 import { listRows, policyVersion } from '../lists/rows.ts';
 import { catalogRows } from './rows.ts';
 import { type Changed, insertRows, syncTable, syncTerms } from './table-sync.ts';
@@ -17,11 +17,6 @@ interface Publication {
   readonly signers: readonly string[];
   /** Number of the last line of the history so far. */
   readonly last: number;
-}
-
-/** What a department does with each bundle that comes into force. */
-export async function followBundle({ bundle, signers, knex }: AdoptedBundle): Promise<void> {
-  await knex.transaction((transaction) => syncLists(transaction, bundle, signers));
 }
 
 /** Nothing where this bundle, or a newer one, was taken already. In a transaction. */

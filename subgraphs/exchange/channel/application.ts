@@ -48,6 +48,9 @@ export const APPLICATION_STEPS = [
   'terminate',
   'expire',
   'end',
+  'halt',
+  'lift',
+  'cancel',
   'proveDisposal',
   'withdraw',
 ] as const;
@@ -246,8 +249,7 @@ export const APPLICATION: Procedure<ApplicationState, ApplicationStep, Applicati
       step: 'begin',
       from: ['SIGNED'],
       to: 'SHARING',
-      by: ['authority'],
-      requires: ['publication'],
+      by: ['policy'],
       basis: 'decree-809-22',
     },
     {
@@ -301,6 +303,27 @@ export const APPLICATION: Procedure<ApplicationState, ApplicationStep, Applicati
       to: 'ENDED',
       by: ['requester'],
       requires: ['cause', 'publication'],
+      basis: 'decree-809-27',
+    },
+    {
+      step: 'halt',
+      from: ['SHARING'],
+      to: 'SUSPENDED',
+      by: ['policy'],
+      basis: 'decree-809-27',
+    },
+    {
+      step: 'lift',
+      from: ['SUSPENDED'],
+      to: 'SHARING',
+      by: ['policy'],
+      basis: 'decree-809-27',
+    },
+    {
+      step: 'cancel',
+      from: ['SHARING', 'SUSPENDED'],
+      to: 'TERMINATED',
+      by: ['policy'],
       basis: 'decree-809-27',
     },
     {

@@ -237,7 +237,6 @@ async function contentOf(context: Context): Promise<Changes> {
     case 'sign':
       await addSignature(context);
       return {};
-    case 'begin':
     case 'suspend':
     case 'resume':
     case 'terminate':

@@ -3,7 +3,7 @@
  * is data, so that it can be printed, checked for dead ends, and read by somebody who does not program.
  */
 
-/** Who acts in the channel. `clock` is nobody: a legal period that ran out. */
+/** Who acts in the channel. Two are nobody: `clock`, a period that ran out; `policy`, the bundle in force. */
 export const ROLES = [
   'requester',
   'requesterHead',
@@ -13,6 +13,7 @@ export const ROLES = [
   'authority',
   'government',
   'clock',
+  'policy',
 ] as const;
 export type Role = (typeof ROLES)[number];
 

@@ -140,19 +140,19 @@ export async function takeStep<Input>(
   return matter.number;
 }
 
-/** A step that nobody takes: a legal period ran out. Its changes are those of the clock alone. */
-export async function stepByClock(
+/** A step that nobody takes: a legal period ran out, or the bundle in force says so. */
+export async function stepByItself(
   kind: Omit<Kind<never>, 'evidence' | 'change'>,
   environment: Environment,
   number: string,
   step: string,
-  changes: Changes,
+  { role, changes }: { readonly role: 'clock' | 'policy'; readonly changes: Changes },
 ): Promise<void> {
   const matter = await readMatter(kind, environment.transaction, number);
   if (!matter) return;
   const { version } = matter;
   const standing = { state: matter.state, version, taken: [] };
-  const attempt = { step, by: 'clock', version, papers: new Set<string>() } as const;
+  const attempt = { step, by: role, version, papers: new Set<string>() };
   const result = take(kind.procedure, standing, attempt);
   if (!result.ok) throw refusalOf(result.refused, step, kind, matter, []);
   const moved = { ...changes, state: result.standing.state, version: result.standing.version };
@@ -162,8 +162,8 @@ export async function stepByClock(
     kind,
     { ...matter, ...moved },
     {
-      ...{ step, from: matter.state, role: 'clock', papers: [] },
-      ...{ key: `clock-${number}-${version}`, request: ['clock', number, version] },
+      ...{ step, from: matter.state, role, papers: [] },
+      ...{ key: `${role}-${number}-${version}`, request: [role, number, version] },
     },
   );
 }

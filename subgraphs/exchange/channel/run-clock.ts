@@ -5,8 +5,10 @@
 import type { Knex } from 'knex';
 import { APPLICATIONS } from './applications.ts';
 import { NO_CLOCK, yesterday } from './due.ts';
-import { type Environment, stepByClock } from './matter.ts';
+import { type Environment, stepByItself } from './matter.ts';
 import { TICKETS } from './tickets.ts';
+
+const BY_CLOCK = { role: 'clock', changes: { ...NO_CLOCK } } as const;
 
 /** The number of matters that were moved. */
 export async function runLegalClock(environment: Environment): Promise<number> {
@@ -20,9 +22,9 @@ export async function runLegalClock(environment: Environment): Promise<number> {
     .where('due_date', '<=', yesterday(now))
     .select('number');
   for (const { number } of expired)
-    await stepByClock(APPLICATIONS, environment, number, 'expire', { ...NO_CLOCK });
+    await stepByItself(APPLICATIONS, environment, number, 'expire', BY_CLOCK);
   for (const { number } of closed)
-    await stepByClock(TICKETS, environment, number, 'close', { ...NO_CLOCK });
+    await stepByItself(TICKETS, environment, number, 'close', BY_CLOCK);
   await countScorecards(transaction, now);
   return expired.length + closed.length;
 }

@@ -1,7 +1,11 @@
 /** The exchange office under test: asked by personas through its guard, as a gateway would. */
 import { randomUUID } from 'node:crypto';
+import { expect, vi } from 'vitest';
+import type { Agreement } from '../../../policies/model/index.ts';
 import { type RunningDepartment, startDepartment } from '../../../test/city.ts';
 import { demoKeyring } from '../../../wire/keyring.ts';
+import { parseDocument } from '../agreement/document.ts';
+import { policyEntryOf } from '../agreement/policy.ts';
 import { signDocument } from '../agreement/signature.ts';
 import type { RefusalData } from '../channel/refusal.ts';
 import { department } from '../index.ts';
@@ -99,6 +103,10 @@ export interface Office extends RunningDepartment {
     more?: object,
   ): Promise<RefusalData>;
   sign(persona: string, dept: string, number: string): Promise<Outcome>;
+  /** Two officers publish the agreement as it was signed, changed as said; gives its entry. */
+  publishAgreement(number: string, change?: Partial<Agreement>): Promise<Agreement>;
+  /** Resolves when the application is in the state, which nobody takes a step for. */
+  becomes(number: string, state: string): Promise<void>;
 }
 
 const KINDS = { SQ: 'stepApplication', JH: 'stepTicket', ZY: 'stepDispute' } as const;
@@ -159,6 +167,24 @@ export async function startOffice(database?: string): Promise<Office> {
       const signature = await signDocument(String(row?.document), dept, key);
       const version = await versionOf(number);
       return act(persona, 'signAgreement', { number, version, hash: row?.hash, signature });
+    },
+    async publishAgreement(number, change = {}) {
+      const rows = await running.rows('sharing_agreements');
+      const row = rows.find(({ application }) => application === number);
+      const entry = { ...policyEntryOf(parseDocument(String(row?.document))), ...change };
+      running.publish(({ agreements }) => ({
+        agreements: [...agreements.filter(({ id }) => id !== entry.id), entry],
+      }));
+      return entry;
+    },
+    async becomes(number, state) {
+      await vi.waitFor(
+        async () => {
+          const rows = await running.rows('applications');
+          expect(rows.find((row) => row.number === number)?.state).toBe(state);
+        },
+        { timeout: 20_000 },
+      );
     },
   };
 }
