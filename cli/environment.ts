@@ -34,6 +34,11 @@ export function gatewayPort(): number {
   return Number(process.env.PORT ?? DEFAULT_PORT);
 }
 
+/** The policy store's own folder. */
+export function policyFolder(): string {
+  return join(home(), 'policy');
+}
+
 /** `SOURCE_<DEPARTMENT>` (postgres://, mysql://, file:), else an SQLite file in the state folder. */
 export function databaseUrl(department: string): string {
   const name = `SOURCE_${department.toUpperCase().replaceAll('-', '_')}`;

@@ -3,12 +3,14 @@
  * its own process. Departments that share a process share nothing else: each has its own database,
  * keys by name, guard and port. Isolation is claimed only for one process each.
  */
+import { existsSync } from 'node:fs';
 import { type PolicyFeed, shareFeed } from '../policies/bundle/follow/index.ts';
 import type { Officers } from '../policies/bundle/index.ts';
 import { departmentNames, loadDepartments } from '../subgraphs/index.ts';
 import { prepareDatabase, startSubgraph } from '../subgraphs/kit/index.ts';
 import type { Department, RunningSubgraph } from '../subgraphs/kit/types.ts';
-import { databaseUrl, keyring } from './environment.ts';
+import { deskProcess } from './desk-process.ts';
+import { databaseUrl, keyring, policyFolder } from './environment.ts';
 import { officers, policyFeed } from './following.ts';
 import { isInstalled, portOf, readInstalled } from './installed.ts';
 import { CliError } from './output.ts';
@@ -30,6 +32,10 @@ export interface HostOptions {
   readonly host?: string;
   readonly onReady: (message: HostMessage) => void;
 }
+
+/** The department whose guard lets officers act on policy: where the policy store is on its machine. */
+const OFFICE = 'exchange';
+const hasPolicyStore = () => existsSync(policyFolder());
 
 /** Migrates, seeds (once) and serves the named departments. */
 export async function hostDepartments(options: HostOptions): Promise<RunningSubgraph[]> {
@@ -54,15 +60,24 @@ async function hostOne(
   const keys = keyring(options.demo);
   const database = databaseUrl(department.name);
   const { seeded } = await prepareDatabase(department, database, keys);
+  const desk =
+    department.name === OFFICE && hasPolicyStore() ? deskProcess(options.demo) : undefined;
   const subgraph = await startSubgraph(department, {
     port,
+    ...(desk ? { policyDesk: desk } : {}),
     ...(options.host === undefined ? {} : { host: options.host }),
     ...policy,
     keyring: keys,
     database,
   });
   options.onReady({ department: department.name, url: subgraph.url, seeded });
-  return subgraph;
+  return {
+    ...subgraph,
+    async close() {
+      await subgraph.close();
+      desk?.close();
+    },
+  };
 }
 
 /** Only the named ones are loaded: a department's process holds nothing of the others. */

@@ -1,5 +1,4 @@
 /** The policy store of this installation, and the officer who acts on it. */
-import { join } from 'node:path';
 import { keySigner, type Signer } from '../policies/bundle/index.ts';
 import {
   type JudgeCases,
@@ -8,10 +7,8 @@ import {
   type PolicyStoreOptions,
 } from '../policies/store/index.ts';
 import type { Keyring } from '../wire/keyring.ts';
-import { bundleFile, home } from './environment.ts';
+import { bundleFile, policyFolder } from './environment.ts';
 import { officers } from './following.ts';
-
-export const policyFolder = (): string => join(home(), 'policy');
 
 export function openStore(keys: Keyring): Promise<PolicyStore> {
   return openPolicyStore(storeOptions(keys));

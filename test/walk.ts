@@ -70,9 +70,20 @@ export function stepsOf(department: Department, samples: Samples): readonly Step
   const roots = Object.values(schema.getQueryType()?.getFields() ?? {});
   const entities = schema.getType('_Entity');
   return [
-    ...roots.filter((root) => !root.name.startsWith('_')).flatMap((root) => rootSteps(walk, root)),
+    ...roots
+      .filter((root) => !root.name.startsWith('_') && asksTables(walk, root))
+      .flatMap((root) => rootSteps(walk, root)),
     ...(isUnionType(entities) ? entities.getTypes().map((type) => entityStep(walk, type)) : []),
   ];
+}
+
+/** False where an argument reads what lies in no table: the policy store's drafts. */
+function asksTables({ catalog, department }: Walk, { name, args }: GraphQLField<unknown, unknown>) {
+  const read = args.flatMap((argument) => catalog.reads[`Query.${name}(${argument.name}:)`] ?? []);
+  const types = read
+    .map((item) => catalog.items[item])
+    .filter((item) => item?.columns.length === 0);
+  return types.every((item) => item !== undefined && item.type in department.tables);
 }
 
 function rootSteps(walk: Walk, root: GraphQLField<unknown, unknown>): readonly Step[] {

@@ -14,9 +14,9 @@ import { publishedPolicy } from '../city.ts';
 import { type Effect, effectsOf, failuresOf, type Publication } from '../demo/effect.ts';
 import { instant, type Load, sampleOf } from '../demo/load.ts';
 import { startLoadProcess } from '../demo/load-process.ts';
-import { gatewayPort, keyring, OFFICERS } from '../environment.ts';
+import { gatewayPort, keyring, OFFICERS, policyFolder } from '../environment.ts';
 import { CliError, EXIT, printJson, say, terminalLanguage } from '../output.ts';
-import { openStore, policyFolder, signerOf } from '../policy-store.ts';
+import { openStore, signerOf } from '../policy-store.ts';
 import { personaToken } from './token.ts';
 
 const AGREEMENT = 'petitions-mediation-early-mediation';

@@ -138,6 +138,10 @@ export const REFUSALS = {
     zh: '请求有误，{path}：{detail}。',
     en: 'The request is wrong at {path}: {detail}.',
   },
+  KEY_OF_ANOTHER: {
+    zh: '{kid} 不是您本人的密钥。请以本人令牌与本人密钥办理。',
+    en: '{kid} is not your own key. Act with a token and a key that are both yours.',
+  },
   MOMENT: {
     zh: '请求写明的时间 {at} 与现在相差过大。请以现在的时间重新发出并签名。',
     en: 'The request says it is {at}, which is too far from now. Send and sign it anew with the time it is.',

@@ -152,6 +152,13 @@ describe('acts of officers whose keys are elsewhere', () => {
     expect(await refusal(actFromAfar(store.options, over && request))).toBe('ACT_SHAPE');
   });
 
+  test('a token of another person does not bring an act, whoever signs it', async () => {
+    const store = await start();
+    const request = { kid: 'a', at: atOf(store), act: { act: 'open', title: TITLE } };
+    expect(await refusal(actFromAfar(store.options, request, 'b'))).toBe('KEY_OF_ANOTHER');
+    expect((await actFromAfar(store.options, request, 'a')).state).toBe('WANTS_SIGNATURE');
+  });
+
   test('a stranger is no officer', async () => {
     const store = await start();
     expect(await refusal(tryOnce(store, 'zz', { act: 'open', title: TITLE }))).toBe(

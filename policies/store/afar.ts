@@ -20,12 +20,14 @@ export type ActOutcome =
 const MOMENT_MS = 10 * 60_000;
 
 /**
- * `request`: JSON as it came, see OfficerAct. Throws PolicyRefused, with nothing changed, where the act is
- * refused or the request is none.
+ * `request`: JSON as it came, see OfficerAct. `person`: whose token brought it; absent, whoever has come as
+ * far as this machine. Throws PolicyRefused, with nothing changed, where the act is refused or the request
+ * is none.
  */
 export async function actFromAfar(
   options: PolicyStoreOptions,
   request: unknown,
+  person?: string,
 ): Promise<ActOutcome> {
   const { kid, at, act, signatures } = parseAct(request);
   const moment = Date.parse(at);
@@ -36,6 +38,8 @@ export async function actFromAfar(
     const known = [...options.officers.keys()].join(', ');
     throw new PolicyRefused('OFFICER_UNKNOWN', { kid, known });
   }
+  if (person !== undefined && officer.person !== person)
+    throw new PolicyRefused('KEY_OF_ANOTHER', { kid });
   // What is signed holds the moment, so every try has the same.
   const store = await openPolicyStore({ ...options, now: () => moment });
   try {

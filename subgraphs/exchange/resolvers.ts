@@ -2,6 +2,7 @@ import { eq, type FieldResolvers, type Resolvers } from '../kit/index.ts';
 import { catalogQueries, catalogTypes } from './catalog/resolvers.ts';
 import { channelQueries, channelTypes } from './channel-resolvers.ts';
 import { Mutation } from './mutations.ts';
+import { policyMutations, policyQueries } from './policy-office.ts';
 
 const Query: FieldResolvers = {
   ...catalogQueries,
@@ -24,11 +25,12 @@ const Query: FieldResolvers = {
     return rows[0] ?? null;
   },
   ...channelQueries,
+  ...policyQueries,
 };
 
 export const resolvers: Resolvers = {
   Query,
-  Mutation,
+  Mutation: { ...Mutation, ...policyMutations },
   ...catalogTypes,
   ...channelTypes,
 };

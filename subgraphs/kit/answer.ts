@@ -20,7 +20,7 @@ import { countPersons, grantedByQuota } from './quota.ts';
 import { ReportBuilder } from './report.ts';
 import type { Reader } from './roles.ts';
 import { KnexSource, type SourceEnvironment } from './source.ts';
-import type { SubgraphContext } from './types.ts';
+import type { PolicyDesk, SubgraphContext } from './types.ts';
 
 export interface AnswerEnvironment {
   readonly apollo: ApolloServer<SubgraphContext>;
@@ -32,6 +32,7 @@ export interface AnswerEnvironment {
   /** Key that reports are signed with. */
   readonly pairwiseKey: Uint8Array;
   readonly logger: Logger;
+  readonly policyDesk: PolicyDesk | undefined;
 }
 
 export interface Call {
@@ -147,7 +148,7 @@ function oneHeader(value: string | string[] | undefined): string | undefined {
 }
 
 function contextOf(
-  { source: environment, cursorKey }: AnswerEnvironment,
+  { source: environment, cursorKey, policyDesk }: AnswerEnvironment,
   { decisions, orders, rules, report }: Permitted,
   subject: Subject,
   purpose: string,
@@ -166,6 +167,7 @@ function contextOf(
   const { consumer, kind, sub, dept, duties } = subject;
   return {
     source,
+    policyDesk,
     subject: { consumer, kind, sub, dept, duties },
     async write<T>(work: (transaction: Knex.Transaction) => Promise<T>): Promise<T> {
       if (op !== 'mutation') throw new TypeError('a query tried to write');

@@ -102,6 +102,7 @@ export async function startSubgraph(
     cursorKey: cursorKey(departmentKey),
     pairwiseKey: gatekeeper.key,
     logger,
+    policyDesk: options.policyDesk,
   };
   const desk: Desk = { gatekeeper, sdl: departmentSdl(department), metrics: undefined };
   const server = createServer({ requestTimeout: REQUEST_TIMEOUT_MS }, (request, response) => {

@@ -10,6 +10,7 @@ import type { Officers } from '../../policies/bundle/index.ts';
 import type { Bundle, Coordinate } from '../../policies/model/index.ts';
 import type { JudgeList } from '../../policies/shield/index.ts';
 import type { Keyring } from '../../wire/keyring.ts';
+import type { Message } from '../../wire/text.ts';
 
 /** A row as the source returns it: only requested, granted and masked fields, by field name. */
 export type Row = Record<string, unknown>;
@@ -130,6 +131,35 @@ export interface StatisticArguments {
   readonly [category: string]: unknown;
 }
 
+/**
+ * The policy store as officers reach it through the graph; only the process that was given one has it
+ * (ADR 0214). What it answers is data: a refusal of the store is no error.
+ */
+export interface PolicyDesk {
+  /** An officer's act as JSON (policies/store/officer-act.ts); `person`: `sub` of the token it came with. */
+  act(request: unknown, person: string): Promise<PolicyAnswer>;
+  /** A draft as it stands, for an approver to read. */
+  show(draft: string): Promise<PolicyAnswer>;
+}
+
+export type PolicyAnswer =
+  /** UTF-8 that the officer signs with Ed25519 and sends with the same act. */
+  | { readonly state: 'WANTS_SIGNATURE'; readonly text: string }
+  | { readonly state: 'DONE'; readonly draft?: PolicyDraft; readonly version?: string }
+  | { readonly state: 'REFUSED'; readonly code: string; readonly message: Message };
+
+export interface PolicyDraft {
+  readonly id: string;
+  readonly title: Message;
+  readonly state: string;
+  /** Of the bundle it would publish, once it is proposed: what an approval is bound to. */
+  readonly hash?: string;
+  /** Natural persons whose changes are in it. */
+  readonly authors: readonly string[];
+  /** JSON of what it changes. */
+  readonly operations: string;
+}
+
 /** Context of every resolver. */
 export interface SubgraphContext {
   readonly source: RequestSource;
@@ -138,6 +168,8 @@ export interface SubgraphContext {
    * mutation, which the guard has admitted (`@action`); elsewhere it throws.
    */
   write<T>(work: (transaction: Knex.Transaction) => Promise<T>): Promise<T>;
+  /** Undefined where the policy store is not on this machine. */
+  readonly policyDesk: PolicyDesk | undefined;
   /**
    * For rate limits, own-data entry points, and the role that somebody has in a procedure; never for what
    * may be seen, which is decided before a resolver runs.
@@ -259,6 +291,7 @@ export interface SubgraphOptions {
   /** `file:...` (SQLite), `postgres://...` or `mysql://...`. */
   readonly database: string;
   readonly logger?: Logger;
+  readonly policyDesk?: PolicyDesk;
 }
 
 export interface RunningSubgraph {

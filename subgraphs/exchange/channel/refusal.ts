@@ -233,6 +233,13 @@ export const REFUSALS = {
       en: 'Compare items of a resource applied for; $areas goes with WITHIN, $department with EQ.',
     },
   },
+  POLICY_ELSEWHERE: {
+    what: { zh: '策略库不在本机', en: 'the policy store is not on this machine' },
+    next: {
+      zh: '请在策略库所在机器上以 isthmus policy act 办理，或让交换机构在该机器上运行。',
+      en: 'Act with `isthmus policy act` where the store is, or run the exchange office there.',
+    },
+  },
   PUBLICATION_SHAPE: {
     what: { zh: '策略版本号格式不符', en: 'this is no version of the policy' },
     next: {
