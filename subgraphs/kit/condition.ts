@@ -186,13 +186,13 @@ export function afterPosition(
 ): Condition {
   const [first, ...rest] = order;
   if (!first) return NO_ROW;
-  const { column, direction } = first;
+  const { column, direction, required } = first;
   const value = position[0] ?? null;
   const further = afterPosition(rest, position.slice(1));
   if (value === null) return all([{ kind: 'null', column }, further]);
   return any([
     { kind: 'compare', column, op: direction === 'asc' ? '>' : '<', value },
-    { kind: 'null', column },
+    required ? NO_ROW : { kind: 'null', column },
     all([{ kind: 'compare', column, op: '=', value }, further]),
   ]);
 }

@@ -41,11 +41,13 @@ async function orderOf(
       ),
     );
     if (visible.some(Boolean)) shown.push(entry);
+    // No two rows share it: nothing is left to order by.
+    if (visible.some(Boolean) && entry.required) return shown;
   }
   return [...shown, primaryOrder(table)];
 }
 
-/** What every order ends with. */
+/** What an order ends with that does not hold the primary key already. */
 export function primaryOrder({ mapping }: Table): OrderColumn {
   return { column: mapping.primaryKey, direction: 'asc', required: true };
 }

@@ -59,6 +59,7 @@ function tableOf(department: string, type: string, mapping: TableMapping, catalo
     order: mapping.order.map(([column, direction]) => ({
       column,
       direction,
+      required: column === mapping.primaryKey,
       items: [...items.values()].filter((item) => item.columns.includes(column)),
     })),
     columns,
